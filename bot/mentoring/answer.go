@@ -1,0 +1,37 @@
+package mentoring
+
+import "time"
+
+// Answer is one person's answer to one question of one prompt.
+type Answer struct {
+	ID         AnswerID
+	Prompt     PromptID
+	Author     PersonID
+	Question   QuestionID
+	Text       Secret
+	Visibility Visibility
+	At         time.Time
+}
+
+// Visibility is who an answer is shown to. Only the author widens it.
+type Visibility string
+
+// The two visibilities.
+const (
+	Private Visibility = "private" // the author alone
+	Shared  Visibility = "shared"  // the author and the other half
+)
+
+// Written is what a person typed under one question.
+type Written struct {
+	Question QuestionID
+	Text     Secret
+	Share    bool
+}
+
+// LogEntry is an answer in its author's logbook, with what it belongs to.
+type LogEntry struct {
+	Answer  Answer
+	Prompt  Prompt
+	Meeting Meeting
+}

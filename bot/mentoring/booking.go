@@ -1,0 +1,357 @@
+package mentoring
+
+import (
+	"context"
+	"errors"
+	"time"
+)
+
+// Booking is a time somebody wants to meet.
+type Booking struct {
+	Date   Date
+	Clock  Clock
+	Length int // minutes
+	Place  Secret
+	// Counters is the other half's proposal that this one answers, or zero.
+	Counters ProposalID
+	// Moves is the agreed meeting that this would move, or zero for a new one.
+	Moves MeetingID
+}
+
+// Propose sends a time to the other half and returns the proposal. A proposal
+// that stood open is replaced. A new meeting is proposed by the half that
+// books; everybody may counter and move.
+func (s *Service) Propose(ctx context.Context, a Actor, pair PairID, b Booking) (p Proposal, sit Situation, err error) {
+	err = s.inPair(ctx, a, pair, "propose meeting", func(tx Tx, before Situation) error {
+		sit = before
+		if err := sit.mayPropose(b); err != nil {
+			return err
+		}
+		slot, err := MakeSlot(sit.Calendar, b.Date, b.Clock, b.Length, b.Place, sit.Now, sit.Bookable())
+		if err != nil {
+			return err
+		}
+		if err := sit.clash(slot, b.Moves); err != nil {
+			return err
+		}
+		if sit.Offer.ID != 0 && sit.Offer.By == sit.Role && sit.Offer.Slot.Start.Equal(slot.Start) && sit.Offer.Meeting == b.Moves {
+			return invalid("date", "book.err.same", map[string]any{"When": slot})
+		}
+		if err := replaceOffer(tx, pair); err != nil {
+			return err
+		}
+		p = Proposal{
+			Pair: pair, Meeting: b.Moves, By: sit.Role, Slot: slot,
+			Counter: b.Counters != 0, SentAt: sit.Now, State: ProposalOpen,
+		}
+		if p.ID, err = tx.AddProposal(p); err != nil {
+			return err
+		}
+		sit.Offer = p
+		return announce(tx, sit, p)
+	})
+	return p, sit, err
+}
+
+// mayPropose refuses what the booking answers or moves when that is gone.
+func (sit Situation) mayPropose(b Booking) error {
+	if err := sit.active(); err != nil {
+		return err
+	}
+	if b.Counters != 0 && (sit.Offer.ID != b.Counters || sit.Offer.By == sit.Role) {
+		return refuse(Stale, "error.stale")
+	}
+	if b.Moves != 0 {
+		m, ok := sit.meeting(b.Moves)
+		if !ok || m.State != MeetingAgreed || !m.Slot.Start.After(sit.Now) {
+			return refuse(Stale, "error.stale")
+		}
+	}
+	if b.Moves == 0 && b.Counters == 0 && !sit.Books(sit.Role) {
+		return refuse(Forbidden, "book.role.mentor")
+	}
+	return nil
+}
+
+func (sit Situation) meeting(id MeetingID) (Meeting, bool) {
+	for _, m := range sit.Meetings {
+		if m.ID == id {
+			return m, true
+		}
+	}
+	return Meeting{}, false
+}
+
+// clash refuses a time at which the pair already meets.
+func (sit Situation) clash(slot Slot, except MeetingID) error {
+	for _, m := range sit.Meetings {
+		if m.ID != except && m.State == MeetingAgreed && m.Slot.Overlaps(slot) {
+			return invalid("date", "book.err.clash", map[string]any{"When": m.Slot})
+		}
+	}
+	return nil
+}
+
+func replaceOffer(tx Tx, pair PairID) error {
+	old, ok, err := tx.OpenProposal(pair)
+	if err != nil || !ok {
+		return err
+	}
+	old.State = ProposalReplaced
+	return tx.SaveProposal(old)
+}
+
+// announce owes the other half the proposal, and the proposer a word when its
+// time passes unanswered.
+func announce(tx Tx, sit Situation, p Proposal) error {
+	concerns := p.Slot.Start
+	if m, ok := sit.meeting(p.Meeting); ok && m.Slot.Start.Before(concerns) {
+		concerns = m.Slot.Start
+	}
+	if err := tx.Enqueue(Delivery{
+		Key:  deliveryKey("proposal", int64(p.ID), KindProposal, sit.Peer.ID),
+		Kind: KindProposal, Person: sit.Peer.ID, Pair: p.Pair, Proposal: p.ID, Meeting: p.Meeting,
+		Due: sit.soon(concerns), NotAfter: p.Slot.Start,
+	}); err != nil {
+		return err
+	}
+	return tx.Enqueue(Delivery{
+		Key:  deliveryKey("proposal", int64(p.ID), KindLapsed, sit.Me.ID),
+		Kind: KindLapsed, Person: sit.Me.ID, Pair: p.Pair, Proposal: p.ID,
+		Due: sit.Calendar.Window(p.Slot.Start), NotAfter: sit.Calendar.At(sit.Calendar.AddOpenDays(p.Slot.Date, 5), dayEnds),
+	})
+}
+
+// offer loads a proposal for the half that may answer it.
+func (s *Service) offer(tx Tx, a Actor, id ProposalID, now time.Time) (Proposal, Situation, error) {
+	p, err := tx.Proposal(id)
+	if errors.Is(err, ErrNotFound) {
+		return p, Situation{}, refuse(Forbidden, "error.notmember")
+	}
+	if err != nil {
+		return p, Situation{}, err
+	}
+	sit, err := s.seen(tx, a, p.Pair, now)
+	if err != nil {
+		return p, sit, err
+	}
+	if err := sit.active(); err != nil {
+		return p, sit, err
+	}
+	if !p.OpenAt(now) || p.By == sit.Role {
+		return p, sit, refuse(Stale, "error.stale")
+	}
+	return p, sit, nil
+}
+
+// Agreement is a meeting just agreed, as the half that said yes sees it.
+type Agreement struct {
+	Situation Situation
+	Meeting   Meeting
+	Folded    bool   // agenda and start questions stand in the confirmation
+	Prompt    Prompt // the half's own start questions
+}
+
+// Accept agrees to a proposal: a new meeting, or a new time for one.
+func (s *Service) Accept(ctx context.Context, a Actor, id ProposalID) (got Agreement, err error) {
+	err = s.act(ctx, a, "accept meeting", func(tx Tx, now time.Time) error {
+		p, seen, err := s.offer(tx, a, id, now)
+		got.Situation = seen
+		if err != nil {
+			return err
+		}
+		if err := seen.clash(p.Slot, p.Meeting); err != nil {
+			return err
+		}
+		m, err := agree(tx, seen, p)
+		if err != nil {
+			return err
+		}
+		p.State = ProposalAccepted
+		if err := tx.SaveProposal(p); err != nil {
+			return err
+		}
+		// Read again: the meetings have changed.
+		sit, err := situationOf(tx, s.Holidays, p.Pair, seen.Role, now)
+		if err != nil {
+			return err
+		}
+		if err := plan(tx, sit); err != nil {
+			return err
+		}
+		got = Agreement{Situation: sit, Meeting: m}
+		if got.Folded, err = folded(tx, sit, m, sit.Me.ID); err != nil {
+			return err
+		}
+		if got.Prompt, _, err = tx.PromptOf(m.ID, sit.Role, Start); err != nil {
+			return err
+		}
+		return tx.Enqueue(Delivery{
+			Key:  deliveryKey("proposal", int64(id), KindConfirmed, sit.Peer.ID),
+			Kind: KindConfirmed, Person: sit.Peer.ID, Pair: p.Pair, Meeting: m.ID, Proposal: id,
+			Due: sit.soon(m.Slot.Start), NotAfter: m.Slot.Start,
+		})
+	})
+	return got, concerning(got.Situation.Pair.ID, err)
+}
+
+func agree(tx Tx, sit Situation, p Proposal) (Meeting, error) {
+	if p.Meeting == 0 {
+		m := Meeting{Pair: p.Pair, Slot: p.Slot, State: MeetingAgreed}
+		id, err := tx.AddMeeting(m)
+		m.ID = id
+		return m, err
+	}
+	m, ok := sit.meeting(p.Meeting)
+	if !ok || m.State != MeetingAgreed || !m.Slot.Start.After(sit.Now) {
+		return m, refuse(Stale, "error.stale")
+	}
+	m.Slot = p.Slot
+	m.Moves++
+	return m, tx.SaveMeeting(m)
+}
+
+// Keep declines to move an agreed meeting: it stands as it was.
+func (s *Service) Keep(ctx context.Context, a Actor, id ProposalID) (m Meeting, sit Situation, err error) {
+	err = s.act(ctx, a, "keep meeting", func(tx Tx, now time.Time) error {
+		p, seen, err := s.offer(tx, a, id, now)
+		sit = seen
+		if err != nil {
+			return err
+		}
+		var ok bool
+		if m, ok = sit.meeting(p.Meeting); !ok {
+			return refuse(Stale, "error.stale")
+		}
+		p.State = ProposalDeclined
+		if err := tx.SaveProposal(p); err != nil {
+			return err
+		}
+		sit.Offer = Proposal{}
+		return tx.Enqueue(Delivery{
+			Key:  deliveryKey("proposal", int64(id), KindKept, sit.Peer.ID),
+			Kind: KindKept, Person: sit.Peer.ID, Pair: p.Pair, Meeting: m.ID, Proposal: id,
+			Due: sit.soon(m.Slot.Start), NotAfter: m.Slot.Start,
+		})
+	})
+	return m, sit, concerning(sit.Pair.ID, err)
+}
+
+// Cancel calls an agreed meeting off. Either half may, at any time before it
+// begins, without a reason.
+func (s *Service) Cancel(ctx context.Context, a Actor, id MeetingID) (m Meeting, sit Situation, err error) {
+	err = s.act(ctx, a, "cancel meeting", func(tx Tx, now time.Time) error {
+		if m, sit, err = s.meetingOf(tx, a, id, now); err != nil {
+			return err
+		}
+		if m.State != MeetingAgreed || !m.Slot.Start.After(now) {
+			return refuse(Stale, "error.stale")
+		}
+		m.State = MeetingCancelled
+		if err := tx.SaveMeeting(m); err != nil {
+			return err
+		}
+		if sit.Offer.Meeting == id {
+			if err := replaceOffer(tx, m.Pair); err != nil {
+				return err
+			}
+		}
+		if err := closePrompts(tx, id, Start, End); err != nil {
+			return err
+		}
+		if sit, err = situationOf(tx, s.Holidays, m.Pair, sit.Role, now); err != nil {
+			return err
+		}
+		if err := plan(tx, sit); err != nil {
+			return err
+		}
+		return tx.Enqueue(Delivery{
+			Key:  deliveryKey("meeting", int64(id), KindCancelled, sit.Peer.ID),
+			Kind: KindCancelled, Person: sit.Peer.ID, Pair: m.Pair, Meeting: id,
+			Due: sit.soon(m.Slot.Start), NotAfter: m.Slot.Start,
+		})
+	})
+	return m, sit, concerning(sit.Pair.ID, err)
+}
+
+func (s *Service) meetingOf(tx Reader, a Actor, id MeetingID, now time.Time) (Meeting, Situation, error) {
+	m, err := tx.Meeting(id)
+	if errors.Is(err, ErrNotFound) {
+		return m, Situation{}, refuse(Forbidden, "error.notmember")
+	}
+	if err != nil {
+		return m, Situation{}, err
+	}
+	sit, err := s.seen(tx, a, m.Pair, now)
+	return m, sit, err
+}
+
+// Meeting returns a meeting to either half of its pair.
+func (s *Service) Meeting(ctx context.Context, a Actor, id MeetingID) (m Meeting, sit Situation, err error) {
+	now := s.Now()
+	err = s.Store.View(ctx, func(r Reader) error {
+		m, sit, err = s.meetingOf(r, a, id, now)
+		return err
+	})
+	return m, sit, explain("show meeting", err)
+}
+
+func closePrompts(tx Tx, id MeetingID, moments ...Moment) error {
+	for _, moment := range moments {
+		for _, role := range []Role{Mentee, Mentor} {
+			p, ok, err := tx.PromptOf(id, role, moment)
+			if err != nil {
+				return err
+			}
+			if ok {
+				if err := tx.ClosePrompt(p.ID); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// AskToBook lets the half that does not book ask the other to find a time.
+func (s *Service) AskToBook(ctx context.Context, a Actor, pair PairID) (sit Situation, err error) {
+	err = s.inPair(ctx, a, pair, "ask to book", func(tx Tx, before Situation) error {
+		sit = before
+		if err := sit.active(); err != nil {
+			return err
+		}
+		return tx.Enqueue(Delivery{
+			Key:  deliveryKey("pair", int64(pair), DeliveryKind(string(KindAskBook)+"/"+sit.Today().String()), sit.Peer.ID),
+			Kind: KindAskBook, Person: sit.Peer.ID, Pair: pair, Due: sit.soon(time.Time{}),
+		})
+	})
+	return sit, err
+}
+
+// Say notes whether a meeting was held. Only the pair knows: the mentee's word
+// counts, and the mentor may say that it was not. The last word stands.
+func (s *Service) Say(ctx context.Context, a Actor, id MeetingID, held bool) (m Meeting, sit Situation, err error) {
+	err = s.act(ctx, a, "say whether held", func(tx Tx, now time.Time) error {
+		if m, sit, err = s.meetingOf(tx, a, id, now); err != nil {
+			return err
+		}
+		if m.State == MeetingCancelled || now.Before(m.Slot.Start) || (held && sit.Role != Mentee) {
+			return refuse(Stale, "error.stale")
+		}
+		m.State = MeetingHeld
+		if !held {
+			m.State = MeetingNotHeld
+			if err := closePrompts(tx, id, Start, End); err != nil {
+				return err
+			}
+		}
+		if err := tx.SaveMeeting(m); err != nil {
+			return err
+		}
+		if sit, err = situationOf(tx, s.Holidays, m.Pair, sit.Role, now); err != nil {
+			return err
+		}
+		return plan(tx, sit)
+	})
+	return m, sit, concerning(sit.Pair.ID, err)
+}

@@ -1,0 +1,185 @@
+package mentoring
+
+import (
+	"fmt"
+	"time"
+)
+
+// Delivery is a message owed to one person: kind, ids and times, never text.
+// The text is composed when it is sent.
+type Delivery struct {
+	ID     DeliveryID
+	Key    string // unique, such as "meeting/42/preparation/person/7"
+	Kind   DeliveryKind
+	Person PersonID
+	Pair   PairID
+	// What it is about; each is zero when the kind does not need it.
+	Meeting  MeetingID
+	Proposal ProposalID
+	Contract ContractID
+	Answer   AnswerID
+
+	Due      time.Time // already moved into the person's window
+	NotAfter time.Time // when it has become pointless; zero = until acted on
+	Replaces string    // key of the sent message that this one takes the place of, or empty
+
+	State     DeliveryState
+	Attempt   int       // sends begun
+	NotBefore time.Time // earliest next attempt or look-up; zero = at Due
+	BegunAt   time.Time // when the last send began; zero before the first
+	Receipt   string    // the platform's name for the sent message
+	Reason    DropReason
+}
+
+// DeliveryKind is what a delivery tells. The codes are those of the message
+// calendar.
+type DeliveryKind string
+
+// The kinds of delivery.
+const (
+	KindWelcome        DeliveryKind = "welcome"           // M1
+	KindDeclined       DeliveryKind = "declined"          // A5, to the other half
+	KindStart          DeliveryKind = "start"             // M2
+	KindContractSent   DeliveryKind = "contract_review"   // M3
+	KindContractAgreed DeliveryKind = "contract_agreed"   // to the half that did not act
+	KindContractRemind DeliveryKind = "contract_reminder" // once, mentee
+	KindProposal       DeliveryKind = "proposal"          // M4, A1
+	KindConfirmed      DeliveryKind = "confirmed"         // to the half that proposed
+	KindKept           DeliveryKind = "kept"              // a move was declined
+	KindLapsed         DeliveryKind = "lapsed"            // nobody answered a proposal in time
+	KindCancelled      DeliveryKind = "cancelled"         // A1
+	KindAskBook        DeliveryKind = "ask_book"          // A6
+	KindPreparation    DeliveryKind = "preparation"       // M5, M6
+	KindAfter          DeliveryKind = "after"             // M7, M8
+	KindNudge          DeliveryKind = "nudge"             // M9
+	KindLater          DeliveryKind = "cadence"           // M11
+	KindLaterAgreed    DeliveryKind = "cadence_changed"   // both said yes; to the half that did not act
+	KindShared         DeliveryKind = "shared"            // A2
+)
+
+// DeliveryState is where a delivery is.
+//
+//	pending   -> sending (claim)  | dropped (not wanted, expired)
+//	sending   -> sent (receipt)   | pending (later) | uncertain | parked
+//	uncertain -> sent (found)     | pending (not found) | dropped (expired)
+//	parked    -> pending          | dropped
+//
+// Sent and dropped are final; a dropped one comes back when its cause does, at
+// another time.
+type DeliveryState string
+
+// The states of a delivery.
+const (
+	Pending   DeliveryState = "pending"
+	Sending   DeliveryState = "sending"
+	Sent      DeliveryState = "sent"
+	Uncertain DeliveryState = "uncertain"
+	Parked    DeliveryState = "parked"
+	Dropped   DeliveryState = "dropped"
+)
+
+// DropReason is why a delivery was dropped or parked.
+type DropReason string
+
+// The reasons.
+const (
+	NotWanted   DropReason = "not_wanted"
+	Expired     DropReason = "expired"
+	Unreachable DropReason = "unreachable" // this person cannot be reached
+	Rejected    DropReason = "rejected"    // the platform refuses the message
+	Exhausted   DropReason = "exhausted"   // every attempt failed
+)
+
+// Due is a claimed delivery with everything needed to compose it, but nobody's
+// answers.
+type Due struct {
+	Delivery   Delivery
+	Situation  Situation  // of the pair, seen by the person it goes to
+	Meeting    Meeting    // zero unless the delivery names one
+	Proposal   Proposal   // zero unless the delivery names one
+	Contract   Contract   // zero unless the delivery names one
+	Prompt     Prompt     // whose questions the message asks; zero when it asks none
+	Folded     bool       // KindConfirmed: the agenda and start questions stand in it
+	Visibility Visibility // KindShared: of the answer now; empty when it is gone
+	Replaces   string     // receipt of the sent message to replace, or empty
+}
+
+// To is the person it goes to.
+func (d Due) To() Person { return d.Situation.Me }
+
+// Wanted reports whether the message still makes sense at the time. A moved or
+// cancelled meeting, an answered proposal or a new contract makes its messages
+// pointless; nobody hunts queued rows.
+func (d Due) Wanted(now time.Time) bool {
+	sit := d.Situation
+	half := sit.Pair.Half(sit.Role)
+	if sit.Pair.State() != PairActive {
+		switch d.Delivery.Kind {
+		case KindWelcome:
+			return half.Consent == Invited
+		case KindDeclined:
+			return half.Consent == Joined
+		default:
+			return false
+		}
+	}
+	_, next := sit.Next()
+	switch d.Delivery.Kind {
+	case KindWelcome, KindDeclined:
+		return false
+	case KindContractSent:
+		return d.Contract.ID == sit.Latest.ID && !d.Contract.Agreed()
+	case KindContractAgreed:
+		return d.Contract.ID == sit.InForce.ID
+	case KindContractRemind:
+		return !sit.InForce.Agreed()
+	case KindProposal:
+		return d.Proposal.OpenAt(now)
+	case KindLapsed:
+		return d.Proposal.State == ProposalOpen
+	case KindPreparation:
+		return d.Meeting.State == MeetingAgreed && now.Before(d.Meeting.Slot.Start)
+	case KindConfirmed, KindKept:
+		return d.Meeting.State == MeetingAgreed
+	case KindAfter:
+		return d.Meeting.Counts() && !now.Before(d.Meeting.Slot.End())
+	case KindNudge:
+		return !next && sit.Offer.ID == 0 && (d.Meeting.ID == 0 || d.Meeting.Counts())
+	case KindAskBook:
+		return !next && sit.Offer.ID == 0
+	case KindLater:
+		return sit.Pair.LaterFrom.IsZero() && half.Later == "" && sit.Terms.Later != sit.Terms.First
+	case KindShared:
+		return d.Visibility == Shared
+	default:
+		return true
+	}
+}
+
+// Outcome is how a send ended.
+type Outcome struct {
+	State   DeliveryState // Sent, Pending (try again), Uncertain or Parked
+	Receipt string        // with Sent
+	After   time.Duration // with Pending: what the platform asks for; 0 = the sender's own back-off
+	Reason  DropReason    // with Parked
+}
+
+// CanMoveTo reports whether a delivery may go from one state to another.
+func (s DeliveryState) CanMoveTo(to DeliveryState) bool {
+	switch s {
+	case Pending:
+		return to == Sending || to == Dropped
+	case Sending:
+		return to == Sent || to == Pending || to == Uncertain || to == Parked
+	case Uncertain:
+		return to == Sent || to == Pending || to == Dropped || to == Uncertain
+	case Parked:
+		return to == Pending || to == Dropped
+	default:
+		return false
+	}
+}
+
+func deliveryKey(subject string, id int64, what DeliveryKind, to PersonID) string {
+	return fmt.Sprintf("%s/%d/%s/person/%d", subject, id, what, to)
+}

@@ -1,0 +1,68 @@
+package mentoring
+
+import "errors"
+
+// Code is what kind of refusal an Error is.
+type Code string
+
+// The kinds of refusal.
+const (
+	Invalid   Code = "invalid"   // what was typed cannot be used; Field says where
+	Stale     Code = "stale"     // the matter has changed since the person saw it
+	Forbidden Code = "forbidden" // not this person's to do
+	Missing   Code = "missing"   // there is nothing to act on
+	Conflict  Code = "conflict"  // the other half changed the same thing meanwhile
+)
+
+// Error is what a person did that cannot be done, said as a text id of the
+// locales with its arguments; it is translated where the person is answered.
+// Arguments hold dates, numbers and ids, never anybody's words.
+type Error struct {
+	Code  Code
+	Key   string         // text id, such as "book.err.past"
+	Field string         // the field of the form it concerns, or empty
+	Args  map[string]any // Date, Slot, int; formatted by the conversation
+	Pair  PairID         // the pair it concerns, or zero
+}
+
+// Error returns the code and the text id.
+func (e *Error) Error() string { return string(e.Code) + ": " + e.Key }
+
+// Errors gathers everything wrong with one form.
+type Errors []*Error
+
+// Error returns the first refusal.
+func (e Errors) Error() string {
+	if len(e) == 0 {
+		return "no error"
+	}
+	return e[0].Error()
+}
+
+// ErrNotFound is returned by the store for what is not there.
+var ErrNotFound = errors.New("not found")
+
+// ErrRepeated is returned by a use case whose event was carried out before:
+// nothing was done now.
+var ErrRepeated = errors.New("event carried out before")
+
+func refuse(code Code, key string) *Error { return &Error{Code: code, Key: key} }
+
+func invalid(field, key string, args map[string]any) *Error {
+	return &Error{Code: Invalid, Key: key, Field: field, Args: args}
+}
+
+// concerning notes on a refusal which pair it is about.
+func concerning(pair PairID, err error) error {
+	var one *Error
+	var many Errors
+	switch {
+	case errors.As(err, &many):
+		for _, e := range many {
+			e.Pair = pair
+		}
+	case errors.As(err, &one):
+		one.Pair = pair
+	}
+	return err
+}

@@ -1,0 +1,231 @@
+package mentoring
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// Outbox is the ledger of what is owed to people, as the scheduler uses it:
+// claim, send, settle. Each step is one transaction.
+type Outbox struct {
+	Store    Store
+	Holidays Holidays
+}
+
+// Claim takes the delivery that has waited longest into Sending and returns it
+// with what is needed to compose it. What is expired or no longer wanted is
+// dropped on the way, at most a handful per call; more is true when there is
+// still something due, also when nothing was claimed this time.
+func (o *Outbox) Claim(ctx context.Context, now time.Time) (due Due, ok, more bool, err error) {
+	err = o.Store.Update(ctx, func(tx Tx) error {
+		due, ok, more = Due{}, false, false
+		for range 16 {
+			d, found, err := tx.NextDelivery(Pending, now)
+			if err != nil || !found {
+				return err
+			}
+			due, err = o.load(tx, d, now)
+			if err != nil {
+				return err
+			}
+			reason := DropReason("")
+			switch {
+			case !d.NotAfter.IsZero() && !now.Before(d.NotAfter):
+				reason = Expired
+			case !due.Wanted(now):
+				reason = NotWanted
+			}
+			if reason == "" {
+				ok, err = o.begin(tx, &due, now)
+				more = true
+				return err
+			}
+			if err := o.drop(tx, d, reason, now); err != nil {
+				return err
+			}
+		}
+		more = true
+		return nil
+	})
+	if err != nil {
+		return Due{}, false, false, fmt.Errorf("claim delivery: %w", err)
+	}
+	return due, ok, more, nil
+}
+
+func (o *Outbox) begin(tx Tx, due *Due, now time.Time) (bool, error) {
+	d := &due.Delivery
+	attempt := d.Attempt
+	d.State, d.Attempt, d.BegunAt, d.NotBefore = Sending, attempt+1, now, time.Time{}
+	return tx.Transition(*d, Pending, attempt)
+}
+
+// drop ends a delivery that has become pointless, and plans the pair again:
+// another may take its place.
+func (o *Outbox) drop(tx Tx, d Delivery, reason DropReason, now time.Time) error {
+	from := d.State
+	d.State, d.Reason = Dropped, reason
+	if _, err := tx.Transition(d, from, d.Attempt); err != nil {
+		return err
+	}
+	return replan(tx, o.Holidays, d.Pair, now)
+}
+
+// Settle records how a send, or the question about one, ended. It does nothing
+// when the delivery has moved on meanwhile.
+func (o *Outbox) Settle(ctx context.Context, d Delivery, out Outcome, now time.Time) error {
+	err := o.Store.Update(ctx, func(tx Tx) error {
+		from := d.State
+		if !from.CanMoveTo(out.State) {
+			return fmt.Errorf("delivery %d: no way from %s to %s", d.ID, from, out.State)
+		}
+		next := d
+		next.State, next.Receipt, next.Reason = out.State, out.Receipt, out.Reason
+		next.NotBefore = time.Time{}
+		if out.State == Pending || out.State == Uncertain {
+			next.NotBefore = now.Add(out.After)
+		}
+		moved, err := tx.Transition(next, from, d.Attempt)
+		if err != nil || !moved {
+			return err
+		}
+		if d.Kind == KindLapsed && out.State == Sent {
+			return replan(tx, o.Holidays, d.Pair, now) // nobody is finding a time any more
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("settle delivery: %w", err)
+	}
+	return nil
+}
+
+// Recover turns every delivery found in Sending into Uncertain: the program
+// ended while it was being sent. It is called once, at start, before anything
+// is claimed.
+func (o *Outbox) Recover(ctx context.Context, now time.Time) error {
+	for {
+		found := false
+		err := o.Store.Update(ctx, func(tx Tx) error {
+			d, ok, err := tx.NextDelivery(Sending, now)
+			if err != nil || !ok {
+				return err
+			}
+			found = true
+			attempt := d.Attempt
+			d.State, d.NotBefore = Uncertain, now
+			_, err = tx.Transition(d, Sending, attempt)
+			return err
+		})
+		if err != nil {
+			return fmt.Errorf("recover deliveries: %w", err)
+		}
+		if !found {
+			return nil
+		}
+	}
+}
+
+// Doubtful returns the next uncertain delivery that may be asked about.
+func (o *Outbox) Doubtful(ctx context.Context, now time.Time) (due Due, ok bool, err error) {
+	err = o.Store.View(ctx, func(r Reader) error {
+		d, found, err := r.NextDelivery(Uncertain, now)
+		if err != nil || !found {
+			return err
+		}
+		ok = true
+		due, err = o.load(r, d, now)
+		return err
+	})
+	if err != nil {
+		return Due{}, false, fmt.Errorf("look for uncertain deliveries: %w", err)
+	}
+	return due, ok, nil
+}
+
+// Next returns when something next wants attention.
+func (o *Outbox) Next(ctx context.Context) (t time.Time, ok bool, err error) {
+	err = o.Store.View(ctx, func(r Reader) error {
+		t, ok, err = r.NextDue()
+		return err
+	})
+	if err != nil {
+		return time.Time{}, false, fmt.Errorf("look for the next delivery: %w", err)
+	}
+	return t, ok, nil
+}
+
+// load gathers what a delivery is about.
+func (o *Outbox) load(r Reader, d Delivery, now time.Time) (Due, error) {
+	pair, err := r.Pair(d.Pair)
+	if err != nil {
+		return Due{}, err
+	}
+	role, ok := pair.RoleOf(d.Person)
+	if !ok {
+		return Due{}, fmt.Errorf("delivery %d: person %d is not in pair %d", d.ID, d.Person, d.Pair)
+	}
+	sit, err := situationOf(r, o.Holidays, d.Pair, role, now)
+	if err != nil {
+		return Due{}, err
+	}
+	due := Due{Delivery: d, Situation: sit}
+	if d.Meeting != 0 {
+		if due.Meeting, err = r.Meeting(d.Meeting); err != nil {
+			return Due{}, err
+		}
+	}
+	if d.Proposal != 0 {
+		if due.Proposal, err = r.Proposal(d.Proposal); err != nil {
+			return Due{}, err
+		}
+	}
+	if d.Contract != 0 {
+		if due.Contract, err = r.Contract(d.Contract); err != nil {
+			return Due{}, err
+		}
+	}
+	if d.Answer != 0 {
+		switch answer, err := r.Answer(d.Answer); {
+		case errors.Is(err, ErrNotFound): // removed by its author since
+		case err != nil:
+			return Due{}, err
+		default:
+			due.Visibility = answer.Visibility
+		}
+	}
+	if err := due.loadPrompt(r); err != nil {
+		return Due{}, err
+	}
+	if d.Replaces != "" {
+		old, ok, err := r.Delivery(d.Replaces)
+		if err != nil {
+			return Due{}, err
+		}
+		if ok {
+			due.Replaces = old.Receipt
+		}
+	}
+	return due, nil
+}
+
+func (due *Due) loadPrompt(r Reader) error {
+	moment := Start
+	switch due.Delivery.Kind {
+	case KindAfter:
+		moment = End
+	case KindPreparation:
+	case KindConfirmed:
+		var err error
+		if due.Folded, err = folded(r, due.Situation, due.Meeting, due.To().ID); err != nil || !due.Folded {
+			return err
+		}
+	default:
+		return nil
+	}
+	p, _, err := r.PromptOf(due.Meeting.ID, due.Situation.Role, moment)
+	due.Prompt = p
+	return err
+}

@@ -1,0 +1,95 @@
+package mentoring
+
+import "time"
+
+// Pair is a mentee and a mentor in a programme. The pair is the owner of
+// everything the two write.
+type Pair struct {
+	ID             PairID
+	Programme      ProgrammeID
+	Mentee, Mentor Half
+	// LaterFrom is the day both said yes to the contract's later frequency;
+	// zero while the first phase holds.
+	LaterFrom Date
+}
+
+// Half is one person's part in a pair.
+type Half struct {
+	Person    PersonID
+	Consent   Consent
+	DecidedAt time.Time // when Consent became Joined or Declined
+	Later     LaterVote // the answer to the question about the later frequency
+}
+
+// Consent is a person's choice to take part. Nothing but the welcome is sent
+// before Joined.
+type Consent string
+
+// The states of a consent.
+const (
+	Invited  Consent = "invited"
+	Joined   Consent = "joined"
+	Declined Consent = "declined"
+)
+
+// LaterVote is a half's answer to "shall we go over to the later frequency".
+type LaterVote string
+
+// The answers; empty means none yet.
+const (
+	LaterYes  LaterVote = "yes"
+	LaterKeep LaterVote = "keep"
+)
+
+// PairState is derived from the two consents.
+type PairState string
+
+// The states of a pair.
+const (
+	PairInvited  PairState = "invited"
+	PairActive   PairState = "active"
+	PairDeclined PairState = "declined"
+)
+
+// State returns whether the pair is under way.
+func (p Pair) State() PairState {
+	switch {
+	case p.Mentee.Consent == Declined || p.Mentor.Consent == Declined:
+		return PairDeclined
+	case p.Mentee.Consent == Joined && p.Mentor.Consent == Joined:
+		return PairActive
+	default:
+		return PairInvited
+	}
+}
+
+// ReadyAt returns when both had joined; zero before.
+func (p Pair) ReadyAt() time.Time {
+	if p.State() != PairActive {
+		return time.Time{}
+	}
+	if p.Mentee.DecidedAt.After(p.Mentor.DecidedAt) {
+		return p.Mentee.DecidedAt
+	}
+	return p.Mentor.DecidedAt
+}
+
+// Half returns the half with the role.
+func (p *Pair) Half(r Role) *Half {
+	if r == Mentee {
+		return &p.Mentee
+	}
+	return &p.Mentor
+}
+
+// RoleOf returns the person's role; ok is false for anybody outside the pair.
+func (p Pair) RoleOf(id PersonID) (r Role, ok bool) {
+	switch id {
+	case p.Mentee.Person:
+		return Mentee, true
+	case p.Mentor.Person:
+		return Mentor, true
+	default:
+		return "", false
+	}
+}

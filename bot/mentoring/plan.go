@@ -1,0 +1,256 @@
+package mentoring
+
+import (
+	"context"
+	"fmt"
+	"time"
+)
+
+// When the planned messages go out. The codes are those of the message
+// calendar.
+var (
+	morning     = At(9, 0)         // M5, M6, M9, M11 and the contract reminder
+	mentorAfter = 15 * time.Minute // M8 after M7
+)
+
+const (
+	prepDays      = 2  // open days before a meeting: M5, M6
+	afterDays     = 5  // open days that M7 and M8 keep their point
+	reminderDays  = 14 // days after both joined: the contract reminder
+	laterMonths   = 3  // months after the first meeting, or
+	laterMeetings = 4  // meetings, whichever is first: M11
+)
+
+// plan owes a pair everything that follows from its contract and meetings.
+// Doing it again changes nothing; each use case that changes a pair does it,
+// in its own transaction.
+func plan(tx Tx, sit Situation) error {
+	if sit.Pair.State() != PairActive {
+		return nil
+	}
+	for _, m := range sit.Meetings {
+		if m.State == MeetingAgreed {
+			if err := planMeeting(tx, sit, m); err != nil {
+				return err
+			}
+		}
+	}
+	if err := planReminder(tx, sit); err != nil {
+		return err
+	}
+	if err := planNudge(tx, sit); err != nil {
+		return err
+	}
+	return planLater(tx, sit)
+}
+
+// planMeeting owes both halves the message before and the one after (M5–M8),
+// with their questions. A message that would have to leave at once is folded
+// into the confirmation instead.
+func planMeeting(tx Tx, sit Situation, m Meeting) error {
+	prep := sit.prepTime(m)
+	end := m.Slot.End()
+	for _, role := range []Role{Mentee, Mentor} {
+		to := sit.Pair.Half(role).Person
+		ended := end
+		if role == Mentor {
+			ended = end.Add(mentorAfter)
+		}
+		for moment, opens := range map[Moment]time.Time{Start: prep, End: ended} {
+			if err := tx.PutPrompt(Prompt{
+				Pair: m.Pair, Meeting: m.ID, Role: role, Moment: moment, OpensAt: opens, State: PromptOpen,
+			}); err != nil {
+				return err
+			}
+		}
+		if prep.After(sit.Now) {
+			if err := tx.Enqueue(Delivery{
+				Key: prepKey(m.ID, to), Kind: KindPreparation, Person: to, Pair: m.Pair, Meeting: m.ID,
+				Due: prep, NotAfter: m.Slot.Start,
+			}); err != nil {
+				return err
+			}
+		}
+		last := sit.Calendar.AddOpenDays(DateOf(end, sit.Calendar.Location), afterDays)
+		if err := tx.Enqueue(Delivery{
+			Key:  deliveryKey("meeting", int64(m.ID), KindAfter, to),
+			Kind: KindAfter, Person: to, Pair: m.Pair, Meeting: m.ID,
+			Due: sit.Calendar.Window(ended), NotAfter: sit.Calendar.At(last, dayEnds),
+		}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func prepKey(m MeetingID, to PersonID) string {
+	return deliveryKey("meeting", int64(m), KindPreparation, to)
+}
+
+func (sit Situation) prepTime(m Meeting) time.Time {
+	return sit.Calendar.At(sit.Calendar.OpenDaysBefore(m.Slot.Date, prepDays), morning)
+}
+
+// folded reports whether the confirmation of a meeting carries its agenda and
+// start questions: the time for the message of its own has passed, and none
+// was sent or waits.
+func folded(r Reader, sit Situation, m Meeting, to PersonID) (bool, error) {
+	if sit.prepTime(m).After(sit.Now) {
+		return false, nil
+	}
+	d, ok, err := r.Delivery(prepKey(m.ID, to))
+	if err != nil {
+		return false, err
+	}
+	waits := ok && d.State == Pending && d.Due.Before(m.Slot.Start)
+	return !ok || d.State == Dropped || (d.State == Pending && !waits), nil
+}
+
+func reminderKey(sit Situation) string {
+	return deliveryKey("pair", int64(sit.Pair.ID), KindContractRemind, sit.Pair.Mentee.Person)
+}
+
+// planReminder owes the mentee one reminder of a contract that is not agreed.
+func planReminder(tx Tx, sit Situation) error {
+	if sit.InForce.Agreed() {
+		return nil
+	}
+	d, ok, err := tx.Delivery(reminderKey(sit))
+	if err != nil || (ok && d.State != Pending) {
+		return err
+	}
+	day := sit.reminderDay()
+	due := sit.Calendar.At(day, morning)
+	if !due.After(sit.Now) && !ok {
+		return nil // its day has passed; it is never made up for
+	}
+	return tx.Enqueue(Delivery{
+		Key: reminderKey(sit), Kind: KindContractRemind, Person: sit.Pair.Mentee.Person, Pair: sit.Pair.ID,
+		Due: due, NotAfter: sit.Calendar.At(day, dayEnds),
+	})
+}
+
+func (sit Situation) reminderDay() Date {
+	ready := DateOf(sit.Pair.ReadyAt(), sit.Calendar.Location)
+	return sit.Calendar.NextOpenLoud(ready.AddDays(reminderDays))
+}
+
+// planNudge owes the mentee at most one nudge per meeting cycle (M9): when no
+// meeting follows the latest one. The contract reminder takes its place in the
+// cycle in which it falls first.
+func planNudge(tx Tx, sit Situation) error {
+	last, met := sit.Last()
+	if sit.Offer.ID != 0 {
+		return nil // somebody is finding a time
+	}
+	cadence := sit.Cadence()
+	key := deliveryKey("pair", int64(sit.Pair.ID), KindNudge, sit.Pair.Mentee.Person)
+	if met {
+		key = deliveryKey("meeting", int64(last.ID), KindNudge, sit.Pair.Mentee.Person)
+	} else {
+		cadence.Anchor = DateOf(sit.Pair.ReadyAt(), sit.Calendar.Location)
+	}
+	day := cadence.NudgeDate()
+	taken, err := reminderTakes(tx, sit, cadence.Anchor, day)
+	if err != nil || taken {
+		return err
+	}
+	d, ok, err := tx.Delivery(key)
+	if err != nil || (ok && d.State != Pending && d.State != Dropped) {
+		return err
+	}
+	due := sit.Calendar.At(day, morning)
+	if due.Before(sit.Now) {
+		if ok && d.State == Pending && d.NotAfter.After(sit.Now) {
+			return nil // on its way
+		}
+		day = sit.Calendar.NextOpenLoud(sit.Today().AddDays(1))
+		due = sit.Calendar.At(day, morning)
+	}
+	return tx.Enqueue(Delivery{
+		Key: key, Kind: KindNudge, Person: sit.Pair.Mentee.Person, Pair: sit.Pair.ID, Meeting: last.ID,
+		Due: due, NotAfter: sit.Calendar.At(day, dayEnds),
+	})
+}
+
+// reminderTakes reports whether the contract reminder is the nudge of the
+// cycle that began on the anchor.
+func reminderTakes(r Reader, sit Situation, anchor, nudge Date) (bool, error) {
+	d, ok, err := r.Delivery(reminderKey(sit))
+	if err != nil || !ok {
+		return false, err
+	}
+	on := DateOf(d.Due, sit.Calendar.Location)
+	switch d.State {
+	case Dropped:
+		return false, nil
+	case Pending:
+		return !sit.InForce.Agreed() && !on.After(nudge) && !on.Before(anchor), nil
+	default:
+		return !on.Before(anchor), nil
+	}
+}
+
+// planLater owes both the question whether to go over to the contract's later
+// frequency (M11): three months after the first meeting or after the fourth,
+// whichever is first.
+func planLater(tx Tx, sit Situation) error {
+	all := sit.Counting()
+	if len(all) == 0 || !sit.Pair.LaterFrom.IsZero() || sit.Terms.First == sit.Terms.Later {
+		return nil
+	}
+	day := all[0].Slot.Date.AddMonths(laterMonths)
+	if len(all) >= laterMeetings {
+		if after := all[laterMeetings-1].Slot.Date.AddDays(1); after.Before(day) {
+			day = after
+		}
+	}
+	due := sit.Calendar.At(sit.Calendar.NextOpenLoud(day), morning)
+	for _, role := range []Role{Mentee, Mentor} {
+		to := sit.Pair.Half(role).Person
+		key := deliveryKey("pair", int64(sit.Pair.ID), KindLater, to)
+		d, ok, err := tx.Delivery(key)
+		if err != nil {
+			return err
+		}
+		if ok && (d.State != Pending || !d.Due.After(sit.Now)) {
+			continue
+		}
+		if !due.After(sit.Now) {
+			due = sit.Calendar.At(sit.Calendar.NextOpenLoud(sit.Today().AddDays(1)), morning)
+		}
+		if err := tx.Enqueue(Delivery{Key: key, Kind: KindLater, Person: to, Pair: sit.Pair.ID, Due: due}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Replan plans every pair. It mends what an earlier run of the program did not
+// finish, and is called at start.
+func (s *Service) Replan(ctx context.Context) error {
+	now := s.Now()
+	var ids []PairID
+	err := s.Store.View(ctx, func(r Reader) (err error) {
+		ids, err = r.AllPairs()
+		return err
+	})
+	for _, id := range ids {
+		if err != nil {
+			break
+		}
+		err = s.Store.Update(ctx, func(tx Tx) error { return replan(tx, s.Holidays, id, now) })
+	}
+	if err != nil {
+		return fmt.Errorf("plan: %w", err)
+	}
+	return nil
+}
+
+func replan(tx Tx, h Holidays, id PairID, now time.Time) error {
+	sit, err := situationOf(tx, h, id, Mentee, now)
+	if err != nil {
+		return err
+	}
+	return plan(tx, sit)
+}

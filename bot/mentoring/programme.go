@@ -1,0 +1,64 @@
+package mentoring
+
+import (
+	"fmt"
+	"time"
+)
+
+// Programme is one municipality's course of mentoring: its frame and the facts
+// that people are told before they join.
+type Programme struct {
+	ID         ProgrammeID
+	Name       string
+	Start, End Date
+	Midway     Span // when the midway evaluation is open
+	Final      Span // when the final evaluation is open
+	TimeZone   string
+	Language   string // "da" or "en"
+	Facts      Facts
+	ClosedDays []ClosedDay
+	QuietWeeks []int // ISO weeks without nudges
+}
+
+// Span is a stretch of days, both included.
+type Span struct{ Opens, Closes Date }
+
+// Facts are what data protection law makes the municipality tell (P1); nobody
+// is welcomed before the six are filled in.
+type Facts struct {
+	Controller, Purpose, LegalBasis, Categories, Recipients, Retention string
+	DPO                                                                string // whom to ask; not one of the six
+}
+
+// Complete reports whether all six facts are filled in.
+func (f Facts) Complete() bool {
+	for _, s := range []string{f.Controller, f.Purpose, f.LegalBasis, f.Categories, f.Recipients, f.Retention} {
+		if s == "" {
+			return false
+		}
+	}
+	return true
+}
+
+// Calendar returns the programme's calendar over the public holidays.
+func (p Programme) Calendar(h Holidays) (Calendar, error) {
+	loc, err := time.LoadLocation(p.TimeZone)
+	if err != nil {
+		return Calendar{}, fmt.Errorf("programme %d: time zone: %w", p.ID, err)
+	}
+	return Calendar{Location: loc, Holidays: h, ClosedDays: p.ClosedDays, QuietWeeks: p.QuietWeeks}, nil
+}
+
+// Check returns what is wrong with a programme's frame before it is created.
+func (p Programme) Check() error {
+	switch {
+	case p.Name == "":
+		return invalid("name", "prog.err.days", map[string]any{"What": "name"})
+	case !p.Facts.Complete():
+		return invalid("facts", "pair.new.facts", map[string]any{"Fields": "facts"})
+	case p.End.Before(p.Start), p.Midway.Closes.Before(p.Midway.Opens), p.Final.Closes.Before(p.Final.Opens):
+		return invalid("end", "prog.err.dates", nil)
+	}
+	_, err := p.Calendar(nil)
+	return err
+}

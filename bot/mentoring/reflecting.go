@@ -1,0 +1,278 @@
+package mentoring
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// Reflection is a prompt as its owner sees it when answering.
+type Reflection struct {
+	Situation Situation
+	Prompt    Prompt
+	Meeting   Meeting
+	Questions []QuestionID
+	Answers   map[QuestionID]Answer // what the person has answered so far
+	// CarryOver is what the mentee last said to work on next time, as it now
+	// stands; empty when there is none. For the author's eyes only.
+	CarryOver Secret
+}
+
+// reflection loads a prompt for its owner. Anybody else gets the refusal of a
+// prompt that is not there.
+func (s *Service) reflection(r Reader, a Actor, id PromptID, now time.Time) (Reflection, error) {
+	var f Reflection
+	p, err := r.Prompt(id)
+	if errors.Is(err, ErrNotFound) {
+		return f, refuse(Forbidden, "error.notmember")
+	}
+	if err != nil {
+		return f, err
+	}
+	sit, err := s.seen(r, a, p.Pair, now)
+	if err != nil {
+		return f, err
+	}
+	if sit.Role != p.Role {
+		return f, refuse(Forbidden, "error.notmember")
+	}
+	f = Reflection{Situation: sit, Prompt: p, Answers: map[QuestionID]Answer{}}
+	if f.Meeting, err = r.Meeting(p.Meeting); err != nil {
+		return f, err
+	}
+	f.Questions = Questions(p.Role, p.Moment, sit.First(p.Meeting))
+	answers, err := r.Answers(id)
+	if err != nil {
+		return f, err
+	}
+	for _, answer := range answers {
+		f.Answers[answer.Question] = answer
+	}
+	if p.Role == Mentee && p.Moment == Start {
+		f.CarryOver, err = carryOver(r, a.Person, f.Meeting)
+	}
+	return f, err
+}
+
+// carryOver finds the mentee's newest MenteeNext from the pair's earlier
+// meetings.
+func carryOver(r Reader, author PersonID, before Meeting) (Secret, error) {
+	log, err := r.Logbook(author)
+	if err != nil {
+		return Secret{}, err
+	}
+	for _, e := range log { // the newest meeting first
+		if e.Answer.Question == MenteeNext && e.Prompt.Pair == before.Pair && e.Meeting.Slot.Start.Before(before.Slot.Start) {
+			return e.Answer.Text, nil
+		}
+	}
+	return Secret{}, nil
+}
+
+// Reflection returns one prompt for its owner to answer.
+func (s *Service) Reflection(ctx context.Context, a Actor, id PromptID) (f Reflection, err error) {
+	now := s.Now()
+	err = s.Store.View(ctx, func(r Reader) error {
+		if f, err = s.reflection(r, a, id, now); err != nil {
+			return err
+		}
+		return f.answerable(r, now)
+	})
+	return f, concerning(f.Situation.Pair.ID, explain("show questions", err))
+}
+
+// answerable refuses when a newer prompt of the kind has opened, when it has
+// not opened yet, or when the meeting it asks about was not held.
+func (f Reflection) answerable(r Reader, now time.Time) error {
+	if !f.Meeting.Counts() || f.Prompt.OpensAt.After(now) {
+		return refuse(Stale, "error.stale")
+	}
+	opened, err := r.Prompts(f.Prompt.Pair, f.Prompt.Role, now)
+	if err != nil {
+		return err
+	}
+	for _, p := range opened { // the newest first
+		if p.Moment == f.Prompt.Moment {
+			if p.ID != f.Prompt.ID {
+				return refuse(Stale, "answer.closed")
+			}
+			return nil
+		}
+	}
+	return nil
+}
+
+// Answer keeps what a person wrote to a prompt, or closes it and keeps nothing
+// when store is false. What was answered before is replaced; a text left empty
+// is removed. An answer that is shared is told to the other half once.
+func (s *Service) Answer(ctx context.Context, a Actor, id PromptID, written []Written, store bool) (f Reflection, err error) {
+	err = s.act(ctx, a, "answer", func(tx Tx, now time.Time) error {
+		if f, err = s.reflection(tx, a, id, now); err != nil {
+			return err
+		}
+		if err := f.answerable(tx, now); err != nil {
+			return err
+		}
+		if err := f.check(written, store); err != nil {
+			return err
+		}
+		for _, w := range written {
+			if err := f.put(tx, w, now); err != nil {
+				return err
+			}
+		}
+		return tx.ClosePrompt(id)
+	})
+	return f, concerning(f.Situation.Pair.ID, err)
+}
+
+// check returns Errors, with the question's id as the field.
+func (f Reflection) check(written []Written, store bool) error {
+	var errs Errors
+	texts := 0
+	known := map[QuestionID]bool{}
+	for _, q := range f.Questions {
+		known[q] = true
+	}
+	for _, w := range written {
+		field := string(w.Question)
+		switch n := w.Text.Len(); {
+		case !known[w.Question]:
+			errs = append(errs, invalid(field, "error.form", nil))
+		case n > MaxText:
+			errs = append(errs, tooLong(field, n))
+		case w.Text.Empty() && w.Share:
+			errs = append(errs, invalid(field, "error.empty", nil))
+		}
+		if !w.Text.Empty() {
+			texts++
+		}
+	}
+	switch {
+	case len(errs) > 0:
+		return errs
+	case texts == 0 && store && len(f.Answers) == 0:
+		return Errors{invalid(string(f.Questions[0]), "error.empty", nil)}
+	case texts > 0 && !store:
+		return Errors{invalid("none", "answer.err.store", nil)}
+	}
+	return nil
+}
+
+func (f Reflection) put(tx Tx, w Written, now time.Time) error {
+	old, had := f.Answers[w.Question]
+	if w.Text.Empty() {
+		if !had {
+			return nil
+		}
+		return tx.DeleteAnswer(old.ID)
+	}
+	answer := Answer{
+		Prompt: f.Prompt.ID, Author: f.Situation.Me.ID, Question: w.Question,
+		Text: w.Text, Visibility: Private, At: now,
+	}
+	if w.Share {
+		answer.Visibility = Shared
+	}
+	id, err := tx.PutAnswer(answer)
+	if err != nil || !w.Share {
+		return err
+	}
+	return tx.Enqueue(Delivery{
+		Key:  deliveryKey("answer", int64(id), KindShared, f.Situation.Peer.ID),
+		Kind: KindShared, Person: f.Situation.Peer.ID, Pair: f.Prompt.Pair,
+		Meeting: f.Meeting.ID, Answer: id, Due: f.Situation.soon(time.Time{}),
+	})
+}
+
+// Skip closes a prompt and keeps nothing. It cannot be told from an answer.
+func (s *Service) Skip(ctx context.Context, a Actor, id PromptID) (f Reflection, err error) {
+	err = s.act(ctx, a, "skip questions", func(tx Tx, now time.Time) error {
+		if f, err = s.reflection(tx, a, id, now); err != nil {
+			return err
+		}
+		return tx.ClosePrompt(id)
+	})
+	return f, concerning(f.Situation.Pair.ID, err)
+}
+
+// OpenPrompts returns a half's prompts that wait for an answer, the newest of
+// each moment alone, the newest first.
+func (s *Service) OpenPrompts(ctx context.Context, a Actor, pair PairID) (open []Reflection, err error) {
+	now := s.Now()
+	err = s.Store.View(ctx, func(r Reader) error {
+		sit, err := s.seen(r, a, pair, now)
+		if err != nil {
+			return err
+		}
+		all, err := r.Prompts(pair, sit.Role, now)
+		if err != nil {
+			return err
+		}
+		seen := map[Moment]bool{}
+		for _, p := range all {
+			if seen[p.Moment] {
+				continue
+			}
+			seen[p.Moment] = true
+			if p.State != PromptOpen {
+				continue
+			}
+			f, err := s.reflection(r, a, p.ID, now)
+			if err != nil {
+				return err
+			}
+			if f.Meeting.Counts() {
+				open = append(open, f)
+			}
+		}
+		return nil
+	})
+	return open, explain("list questions", err)
+}
+
+// Logbook returns everything the person has answered, and nobody else's, the
+// newest meeting first.
+func (s *Service) Logbook(ctx context.Context, a Actor) (entries []LogEntry, err error) {
+	err = s.Store.View(ctx, func(r Reader) error {
+		entries, err = r.Logbook(a.Person)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("show logbook: %w", err)
+	}
+	return entries, nil
+}
+
+// SharedAnswer returns an answer that the other half of the reader's pair has
+// shared. One that is private or gone is Missing to everybody but its author.
+func (s *Service) SharedAnswer(ctx context.Context, a Actor, id AnswerID) (e LogEntry, sit Situation, err error) {
+	now := s.Now()
+	err = s.Store.View(ctx, func(r Reader) error {
+		gone := refuse(Missing, "answer.shared.gone")
+		if e.Answer, err = r.Answer(id); errors.Is(err, ErrNotFound) {
+			return gone
+		}
+		if err != nil {
+			return err
+		}
+		if e.Prompt, err = r.Prompt(e.Answer.Prompt); err != nil {
+			return err
+		}
+		if e.Meeting, err = r.Meeting(e.Prompt.Meeting); err != nil {
+			return err
+		}
+		if sit, err = s.seen(r, a, e.Prompt.Pair, now); err != nil {
+			return gone
+		}
+		if e.Answer.Author != a.Person && e.Answer.Visibility != Shared {
+			return gone
+		}
+		return nil
+	})
+	if err != nil {
+		return LogEntry{}, Situation{}, explain("show shared answer", err)
+	}
+	return e, sit, nil
+}

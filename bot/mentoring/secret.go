@@ -1,0 +1,51 @@
+package mentoring
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+)
+
+const redacted = "[redacted]"
+
+// Secret is a person's own words: an answer, contract text, a place. It prints
+// as [redacted] under every verb, in slog and in JSON, has no exported field
+// that a driver could bind, and is opened with Reveal alone.
+// The zero value is the empty text.
+type Secret struct {
+	_    [0]func() // not comparable: no map key, no accidental equality
+	text string
+}
+
+// NewSecret wraps text.
+func NewSecret(text string) Secret { return Secret{text: text} }
+
+// Reveal returns the text. Only the store, and the conversation when it fills
+// a dialog for somebody who may read it, call it.
+func (s Secret) Reveal() string { return s.text }
+
+// Empty reports whether there is no text.
+func (s Secret) Empty() bool { return s.text == "" }
+
+// Len returns the length in characters.
+func (s Secret) Len() int { return len([]rune(s.text)) }
+
+// String returns [redacted].
+func (s Secret) String() string { return redacted }
+
+// GoString returns [redacted].
+func (s Secret) GoString() string { return redacted }
+
+// Format writes [redacted] under every verb.
+func (s Secret) Format(f fmt.State, _ rune) { _, _ = f.Write([]byte(redacted)) }
+
+// LogValue returns [redacted].
+func (s Secret) LogValue() slog.Value { return slog.StringValue(redacted) }
+
+// MarshalText returns [redacted], also for JSON.
+func (s Secret) MarshalText() ([]byte, error) { return []byte(redacted), nil }
+
+// GobEncode refuses.
+func (s Secret) GobEncode() ([]byte, error) {
+	return nil, errors.New("a secret is not encoded")
+}

@@ -1,0 +1,230 @@
+package mentoring
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// Service carries out what people do. Each use case is one transaction: the
+// first sight of the platform's event, whether this person may, whether it can
+// still be done, the effect, and the deliveries that follow from it.
+//
+// Refusals are *Error or Errors; ErrRepeated means that the same event was
+// carried out before; anything else is internal.
+type Service struct {
+	Store    Store
+	Holidays Holidays
+	// Now is the clock; one reading per transaction.
+	Now func() time.Time
+	// Committed is called after each use case that changed something, so that
+	// what is due now leaves without waiting for the heartbeat. May be nil.
+	Committed func()
+}
+
+// act runs one use case.
+func (s *Service) act(ctx context.Context, a Actor, what string, fn func(tx Tx, now time.Time) error) error {
+	now := s.Now()
+	err := s.Store.Update(ctx, func(tx Tx) error {
+		if a.Event != "" {
+			fresh, err := tx.FirstSight(a.Platform, a.Event, now)
+			if err != nil {
+				return err
+			}
+			if !fresh {
+				return ErrRepeated
+			}
+		}
+		return fn(tx, now)
+	})
+	if err != nil {
+		return explain(what, err)
+	}
+	if s.Committed != nil {
+		s.Committed()
+	}
+	return nil
+}
+
+// explain wraps an internal error; refusals pass as they are.
+func explain(what string, err error) error {
+	var one *Error
+	var many Errors
+	if err == nil || errors.As(err, &one) || errors.As(err, &many) || errors.Is(err, ErrRepeated) {
+		return err
+	}
+	return fmt.Errorf("%s: %w", what, err)
+}
+
+// inPair runs a use case of one half of a pair. Somebody outside the pair gets
+// the same refusal as for a pair that is not there.
+func (s *Service) inPair(ctx context.Context, a Actor, id PairID, what string, fn func(tx Tx, sit Situation) error) error {
+	err := s.act(ctx, a, what, func(tx Tx, now time.Time) error {
+		sit, err := s.seen(tx, a, id, now)
+		if err != nil {
+			return err
+		}
+		return fn(tx, sit)
+	})
+	return concerning(id, err)
+}
+
+func (s *Service) seen(r Reader, a Actor, id PairID, now time.Time) (Situation, error) {
+	pair, err := r.Pair(id)
+	if errors.Is(err, ErrNotFound) {
+		return Situation{}, refuse(Forbidden, "error.notmember")
+	}
+	if err != nil {
+		return Situation{}, err
+	}
+	role, ok := pair.RoleOf(a.Person)
+	if !ok {
+		return Situation{}, refuse(Forbidden, "error.notmember")
+	}
+	return situationOf(r, s.Holidays, id, role, now)
+}
+
+// active refuses while the two have not both joined.
+func (sit Situation) active() error {
+	switch {
+	case sit.Pair.State() == PairActive:
+		return nil
+	case sit.Pair.Half(sit.Role).Consent != Joined:
+		return refuse(Forbidden, "join.first")
+	default:
+		return refuse(Forbidden, "error.notready")
+	}
+}
+
+// CreateProgramme sets a programme up with its coordinators.
+func (s *Service) CreateProgramme(ctx context.Context, p Programme, coordinators []Person) (id ProgrammeID, err error) {
+	if err := p.Check(); err != nil {
+		return 0, err
+	}
+	err = s.act(ctx, Actor{}, "create programme", func(tx Tx, _ time.Time) error {
+		if id, err = tx.AddProgramme(p); err != nil {
+			return err
+		}
+		for _, c := range coordinators {
+			person, err := personOf(tx, c)
+			if err != nil {
+				return err
+			}
+			if err := tx.AddCoordinator(id, person); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return id, err
+}
+
+// Enrol makes two people a pair in a programme and owes each a welcome. The
+// two must differ. Nothing else is sent before they join.
+func (s *Service) Enrol(ctx context.Context, programme ProgrammeID, mentee, mentor Person) (id PairID, err error) {
+	if mentee.Identity == mentor.Identity {
+		return 0, refuse(Invalid, "pair.err.same")
+	}
+	err = s.act(ctx, Actor{}, "enrol", func(tx Tx, now time.Time) error {
+		p, err := tx.Programme(programme)
+		if err != nil {
+			return err
+		}
+		cal, err := p.Calendar(s.Holidays)
+		if err != nil {
+			return err
+		}
+		pair := Pair{Programme: programme, Mentee: Half{Consent: Invited}, Mentor: Half{Consent: Invited}}
+		if pair.Mentee.Person, err = personOf(tx, mentee); err != nil {
+			return err
+		}
+		if pair.Mentor.Person, err = personOf(tx, mentor); err != nil {
+			return err
+		}
+		if id, err = tx.AddPair(pair); err != nil {
+			return err
+		}
+		for _, to := range []PersonID{pair.Mentee.Person, pair.Mentor.Person} {
+			if err := tx.Enqueue(Delivery{
+				Key: welcomeKey(id, to), Kind: KindWelcome,
+				Person: to, Pair: id, Due: cal.Window(now),
+			}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return id, err
+}
+
+func welcomeKey(pair PairID, to PersonID) string {
+	return deliveryKey("pair", int64(pair), KindWelcome, to)
+}
+
+// personOf finds the person with the identity or adds them.
+func personOf(tx Tx, p Person) (PersonID, error) {
+	known, ok, err := tx.PersonByIdentity(p.Identity)
+	if err != nil || ok {
+		return known.ID, err
+	}
+	return tx.AddPerson(p)
+}
+
+// Join says yes to taking part and returns the pair as it stands then. When it
+// makes the pair active, the other half is told.
+func (s *Service) Join(ctx context.Context, a Actor, id PairID) (sit Situation, err error) {
+	err = s.inPair(ctx, a, id, "join", func(tx Tx, before Situation) error {
+		half := before.Pair.Half(before.Role)
+		switch half.Consent {
+		case Joined:
+			return refuse(Stale, "join.already")
+		case Declined:
+			return refuse(Stale, "declined.already")
+		}
+		half.Consent, half.DecidedAt = Joined, before.Now
+		if err := tx.SavePair(before.Pair); err != nil {
+			return err
+		}
+		sit = before
+		if sit.Pair.State() != PairActive {
+			return nil
+		}
+		start := Delivery{
+			Key:  deliveryKey("pair", int64(id), KindStart, sit.Peer.ID),
+			Kind: KindStart, Person: sit.Peer.ID, Pair: id, Due: sit.soon(time.Time{}),
+		}
+		if sit.Role.Other() == Mentor {
+			start.Replaces = welcomeKey(id, sit.Peer.ID)
+		}
+		if err := tx.Enqueue(start); err != nil {
+			return err
+		}
+		return plan(tx, sit)
+	})
+	return sit, err
+}
+
+// Decline says no, without a reason. The other half hears it in neutral words,
+// but only after having joined.
+func (s *Service) Decline(ctx context.Context, a Actor, id PairID) (sit Situation, err error) {
+	err = s.inPair(ctx, a, id, "decline", func(tx Tx, before Situation) error {
+		half := before.Pair.Half(before.Role)
+		if half.Consent == Joined {
+			return refuse(Stale, "join.already")
+		}
+		half.Consent, half.DecidedAt = Declined, before.Now
+		if err := tx.SavePair(before.Pair); err != nil {
+			return err
+		}
+		sit = before
+		if sit.Pair.Half(sit.Role.Other()).Consent != Joined {
+			return nil
+		}
+		return tx.Enqueue(Delivery{
+			Key:  deliveryKey("pair", int64(id), KindDeclined, sit.Peer.ID),
+			Kind: KindDeclined, Person: sit.Peer.ID, Pair: id, Due: sit.soon(time.Time{}),
+		})
+	})
+	return sit, err
+}

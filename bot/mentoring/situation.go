@@ -1,0 +1,166 @@
+package mentoring
+
+import "time"
+
+// Situation is a pair as it stands at one moment, seen by one of its halves.
+// It holds the pair's contract and meetings, never anybody's answers.
+type Situation struct {
+	Now          time.Time
+	Programme    Programme
+	Calendar     Calendar
+	Coordinators []Person
+	Pair         Pair
+	Role         Role // of Me
+	Me, Peer     Person
+	Latest       Contract // newest version; zero when none was sent
+	InForce      Contract // zero when none is agreed
+	Terms        Terms    // in force, or the defaults
+	Meetings     []Meeting
+	Offer        Proposal // the open proposal whose time has not passed; zero when none
+}
+
+// situationOf loads a pair for one of its halves.
+func situationOf(r Reader, h Holidays, id PairID, role Role, now time.Time) (Situation, error) {
+	s := Situation{Now: now, Role: role}
+	var err error
+	if s.Pair, err = r.Pair(id); err != nil {
+		return s, err
+	}
+	if s.Programme, err = r.Programme(s.Pair.Programme); err != nil {
+		return s, err
+	}
+	if s.Calendar, err = s.Programme.Calendar(h); err != nil {
+		return s, err
+	}
+	if s.Coordinators, err = r.Coordinators(s.Programme.ID); err != nil {
+		return s, err
+	}
+	if s.Me, err = r.Person(s.Pair.Half(role).Person); err != nil {
+		return s, err
+	}
+	if s.Peer, err = r.Person(s.Pair.Half(role.Other()).Person); err != nil {
+		return s, err
+	}
+	if s.Latest, _, err = r.LatestContract(id); err != nil {
+		return s, err
+	}
+	if s.InForce, _, err = r.ContractInForce(id); err != nil {
+		return s, err
+	}
+	s.Terms = DefaultTerms()
+	if s.InForce.Agreed() {
+		s.Terms = s.InForce.Terms
+	}
+	if s.Meetings, err = r.Meetings(id); err != nil {
+		return s, err
+	}
+	offer, ok, err := r.OpenProposal(id)
+	if ok && offer.OpenAt(now) {
+		s.Offer = offer
+	}
+	return s, err
+}
+
+// Today is the date in the programme's time zone.
+func (s Situation) Today() Date { return DateOf(s.Now, s.Calendar.Location) }
+
+// Next returns the earliest agreed meeting that has not begun.
+func (s Situation) Next() (Meeting, bool) {
+	for _, m := range s.Meetings {
+		if m.State == MeetingAgreed && m.Slot.Start.After(s.Now) {
+			return m, true
+		}
+	}
+	return Meeting{}, false
+}
+
+// Counting returns the meetings whose dates count for the rhythm, past and
+// agreed, by start.
+func (s Situation) Counting() []Meeting {
+	var all []Meeting
+	for _, m := range s.Meetings {
+		if m.Counts() {
+			all = append(all, m)
+		}
+	}
+	return all
+}
+
+// Last returns the latest meeting that counts, past or agreed.
+func (s Situation) Last() (Meeting, bool) {
+	all := s.Counting()
+	if len(all) == 0 {
+		return Meeting{}, false
+	}
+	return all[len(all)-1], true
+}
+
+// Held counts the meetings that the pair says were held.
+func (s Situation) Held() int {
+	n := 0
+	for _, m := range s.Meetings {
+		if m.State == MeetingHeld {
+			n++
+		}
+	}
+	return n
+}
+
+// First reports whether a meeting is the pair's first that counts.
+func (s Situation) First(id MeetingID) bool {
+	all := s.Counting()
+	return len(all) > 0 && all[0].ID == id
+}
+
+// Cadence is the pair's rhythm, anchored on the latest meeting that counts,
+// before the first on the contract's date, without contract on the day both
+// joined.
+func (s Situation) Cadence() Cadence {
+	anchor := DateOf(s.Pair.ReadyAt(), s.Calendar.Location)
+	if s.InForce.Agreed() {
+		anchor = DateOf(s.InForce.AgreedAt, s.Calendar.Location)
+	}
+	clock := At(14, 0)
+	if m, ok := s.Last(); ok {
+		anchor, clock = m.Slot.Date, m.Slot.Clock
+	}
+	return Cadence{Frequency: s.frequency(), Calendar: s.Calendar, Anchor: anchor, Clock: clock}
+}
+
+func (s Situation) frequency() Frequency {
+	return Frequency{First: s.Terms.First, Later: s.Terms.Later, LaterFrom: s.Pair.LaterFrom}
+}
+
+// Phase is the frequency that holds today.
+func (s Situation) Phase() Phase {
+	if s.Pair.LaterFrom.IsZero() {
+		return s.Terms.First
+	}
+	return s.Terms.Later
+}
+
+// Suggest returns the next date that suits the pair's rhythm.
+func (s Situation) Suggest() Suggestion {
+	after := s.Today()
+	if m, ok := s.Last(); ok && m.Slot.Date.After(after) {
+		after = m.Slot.Date
+	}
+	return s.Cadence().Suggest(after)
+}
+
+// Bookable is the last day that can be booked: a year ahead, since a pair may
+// outlive its programme.
+func (s Situation) Bookable() Date { return s.Today().AddMonths(12) }
+
+// Books reports whether booking falls to the role.
+func (s Situation) Books(r Role) bool { return s.Terms.Books.Does(r) }
+
+// soon returns when a message caused by somebody else's act goes out: in the
+// window, but at once when the meeting it concerns begins before that (S4).
+func (s Situation) soon(meeting time.Time) time.Time {
+	w := s.Calendar.Window(s.Now)
+	if !meeting.IsZero() && meeting.Before(w) {
+		return s.Now
+	}
+	return w
+}

@@ -1,0 +1,50 @@
+package mentoring
+
+import (
+	"context"
+	"fmt"
+)
+
+// Standing is who somebody is to the bot: the pairs they are half of and the
+// programmes they coordinate. Both are empty for a stranger.
+type Standing struct {
+	Person      Person
+	Pairs       []Pair
+	Coordinates []ProgrammeID
+}
+
+// Known reports whether the person has any part in a programme.
+func (s Standing) Known() bool { return len(s.Pairs) > 0 || len(s.Coordinates) > 0 }
+
+// Standing looks a person up by how the platform names them. A stranger's
+// standing is the zero value.
+func (s *Service) Standing(ctx context.Context, id Identity) (st Standing, err error) {
+	err = s.Store.View(ctx, func(r Reader) error {
+		person, ok, err := r.PersonByIdentity(id)
+		if err != nil || !ok {
+			return err
+		}
+		st.Person = person
+		if st.Pairs, err = r.PairsOf(person.ID); err != nil {
+			return err
+		}
+		if st.Coordinates, err = r.CoordinatedBy(person.ID); err != nil {
+			return err
+		}
+		return nil
+	})
+	if err != nil {
+		return Standing{}, fmt.Errorf("look up person: %w", err)
+	}
+	return st, nil
+}
+
+// Situation returns a pair as one of its halves may see it.
+func (s *Service) Situation(ctx context.Context, a Actor, id PairID) (sit Situation, err error) {
+	now := s.Now()
+	err = s.Store.View(ctx, func(r Reader) error {
+		sit, err = s.seen(r, a, id, now)
+		return err
+	})
+	return sit, explain("show pair", err)
+}

@@ -1,0 +1,121 @@
+package mentoring
+
+import (
+	"context"
+	"time"
+)
+
+// Store keeps everything. It guarantees uniqueness and atomicity and holds no
+// rule. Package storage/sqlite implements it.
+type Store interface {
+	// View runs fn on one consistent state.
+	View(ctx context.Context, fn func(Reader) error) error
+	// Update runs fn in one transaction and returns after it is durable. An
+	// error of fn undoes all of it and is returned as it is. fn may run more
+	// than once and must have no effect outside its Tx.
+	Update(ctx context.Context, fn func(Tx) error) error
+}
+
+// Reader finds. What is asked for by id and is not there is ErrNotFound; a
+// question that can have no answer returns ok = false or an empty slice.
+type Reader interface {
+	Programme(ProgrammeID) (Programme, error)
+	// CoordinatedBy returns the programmes a person coordinates, by id.
+	CoordinatedBy(PersonID) ([]ProgrammeID, error)
+	// Coordinators returns a programme's coordinators, by id.
+	Coordinators(ProgrammeID) ([]Person, error)
+
+	Person(PersonID) (Person, error)
+	PersonByIdentity(Identity) (p Person, ok bool, err error)
+
+	Pair(PairID) (Pair, error)
+	// PairsOf returns the pairs a person is half of, by id.
+	PairsOf(PersonID) ([]Pair, error)
+	// AllPairs returns the ids of every pair; for repair at start alone.
+	AllPairs() ([]PairID, error)
+	// PairFacts returns the facts for a status at the time, by pair id. It
+	// reads no column with text of a participant.
+	PairFacts(p ProgrammeID, now time.Time) ([]PairFacts, error)
+
+	Contract(ContractID) (Contract, error)
+	// LatestContract returns the pair's newest version, agreed or not.
+	LatestContract(PairID) (c Contract, ok bool, err error)
+	// ContractInForce returns the newest version that both approved.
+	ContractInForce(PairID) (c Contract, ok bool, err error)
+
+	Proposal(ProposalID) (Proposal, error)
+	// OpenProposal returns the pair's proposal in state open, if any. There is
+	// at most one.
+	OpenProposal(PairID) (p Proposal, ok bool, err error)
+
+	Meeting(MeetingID) (Meeting, error)
+	// Meetings returns the pair's meetings in every state, by start.
+	Meetings(PairID) ([]Meeting, error)
+
+	Prompt(PromptID) (Prompt, error)
+	// PromptOf returns the prompt of a role for a meeting.
+	PromptOf(MeetingID, Role, Moment) (p Prompt, ok bool, err error)
+	// Prompts returns a half's prompts that opened at or before the time, the
+	// newest first.
+	Prompts(PairID, Role, time.Time) ([]Prompt, error)
+
+	Answer(AnswerID) (Answer, error)
+	// Answers returns the author's answers to one prompt, in the order given.
+	Answers(PromptID) ([]Answer, error)
+	// Logbook returns everything a person has answered, the newest meeting
+	// first, within a meeting in the order given.
+	Logbook(PersonID) ([]LogEntry, error)
+
+	Delivery(key string) (d Delivery, ok bool, err error)
+	// DeliveryByID returns one delivery.
+	DeliveryByID(DeliveryID) (Delivery, error)
+	// NextDelivery returns the delivery in the state that has waited longest:
+	// its Due and NotBefore lie at or before the time.
+	NextDelivery(DeliveryState, time.Time) (d Delivery, ok bool, err error)
+	// NextDue returns when the next delivery that is pending or uncertain
+	// wants attention.
+	NextDue() (t time.Time, ok bool, err error)
+	// NextDueOf returns when something is next pending for one of the people.
+	NextDueOf(people ...PersonID) (d Delivery, ok bool, err error)
+}
+
+// Tx finds and saves within one transaction.
+type Tx interface {
+	Reader
+
+	// FirstSight records a platform's event id and reports whether it is new.
+	FirstSight(platform, event string, at time.Time) (bool, error)
+
+	// Add… give an id and return it; Save… replace the row with that id and
+	// return ErrNotFound when there is none.
+	AddProgramme(Programme) (ProgrammeID, error)
+	AddCoordinator(ProgrammeID, PersonID) error
+	AddPerson(Person) (PersonID, error)
+	AddPair(Pair) (PairID, error)
+	SavePair(Pair) error
+	AddContract(Contract) (ContractID, error)
+	SaveContract(Contract) error // AgreedAt alone can change
+	AddProposal(Proposal) (ProposalID, error)
+	SaveProposal(Proposal) error // State alone can change
+	AddMeeting(Meeting) (MeetingID, error)
+	SaveMeeting(Meeting) error
+	// PutPrompt adds the prompt, or moves OpensAt of the one with the same
+	// meeting, role and moment; it never reopens one.
+	PutPrompt(Prompt) error
+	// ClosePrompt closes a prompt; closing twice changes nothing.
+	ClosePrompt(PromptID) error
+	// PutAnswer adds the answer, or replaces the one of the same prompt and
+	// question, and returns its id.
+	PutAnswer(Answer) (AnswerID, error)
+	// DeleteAnswer removes an answer; removing it twice changes nothing.
+	DeleteAnswer(AnswerID) error
+
+	// Enqueue adds a delivery in state Pending. When its key is there already:
+	// a pending one gets the new Kind, Due and NotAfter, a dropped one comes
+	// back if Due differs, and any other is left alone.
+	Enqueue(Delivery) error
+	// Transition saves State, Attempt, NotBefore, BegunAt, Receipt and Reason
+	// of a delivery if it is still in state from with the attempt it was read
+	// with, and reports whether it was.
+	Transition(d Delivery, from DeliveryState, attempt int) (bool, error)
+}

@@ -1,0 +1,164 @@
+package scheduler
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/robfig/cron/v3"
+
+	"mentorbot/bot/mentoring"
+)
+
+// Heartbeat is how often a pass is made when nobody wakes the Runner.
+const Heartbeat = 30 * time.Second
+
+// Outbox is the ledger of what is owed; mentoring.Outbox implements it.
+type Outbox interface {
+	// Recover makes what was being sent when the program ended uncertain.
+	Recover(ctx context.Context, now time.Time) error
+	// Claim takes the delivery that has waited longest. More is true while
+	// something may still be due.
+	Claim(ctx context.Context, now time.Time) (due mentoring.Due, ok, more bool, err error)
+	// Doubtful returns the next uncertain delivery that may be asked about.
+	Doubtful(ctx context.Context, now time.Time) (due mentoring.Due, ok bool, err error)
+	// Settle records how a send, or the question about one, ended.
+	Settle(ctx context.Context, d mentoring.Delivery, out mentoring.Outcome, now time.Time) error
+	// Next returns when something next wants attention.
+	Next(ctx context.Context) (t time.Time, ok bool, err error)
+}
+
+// Courier sends; bot.Courier implements it.
+type Courier interface {
+	Send(ctx context.Context, d mentoring.Due) mentoring.Outcome
+	// Ask looks for an uncertain delivery on its platform; askable is false
+	// where nobody can be asked.
+	Ask(ctx context.Context, d mentoring.Due) (receipt string, found, askable bool, err error)
+}
+
+// Runner makes the passes. Set the fields before the first call and leave them
+// alone afterwards. Its methods are safe for concurrent use; passes never
+// overlap.
+type Runner struct {
+	Outbox  Outbox
+	Courier Courier
+	// Now is the clock of Run; Tick is told the time.
+	Now func() time.Time
+	Log *slog.Logger
+
+	pass sync.Mutex
+	wake chan struct{}
+	once sync.Once
+}
+
+// Tick makes one pass: ask about what is uncertain, then claim and send what is
+// due. It costs what is due, not what there is. Doing it again changes
+// nothing. The time returned is when it next has something to do, zero for
+// never. An error of the store ends the pass; what is due waits for the next.
+func (r *Runner) Tick(ctx context.Context, now time.Time) (next time.Time, err error) {
+	r.pass.Lock()
+	defer r.pass.Unlock()
+	if err := r.ask(ctx, now); err != nil {
+		return time.Time{}, err
+	}
+	for more := true; more; {
+		if err := ctx.Err(); err != nil {
+			return time.Time{}, fmt.Errorf("pass: %w", err)
+		}
+		var due mentoring.Due
+		var ok bool
+		if due, ok, more, err = r.Outbox.Claim(ctx, now); err != nil {
+			return time.Time{}, err
+		}
+		if !ok {
+			continue
+		}
+		out := r.Courier.Send(ctx, due)
+		if err := r.Outbox.Settle(ctx, due.Delivery, pace(due.Delivery, out), now); err != nil {
+			return time.Time{}, err
+		}
+	}
+	next, _, err = r.Outbox.Next(ctx)
+	return next, err
+}
+
+// ask settles uncertain deliveries: found is sent, not found may be sent again
+// once a late effect is out of the question.
+func (r *Runner) ask(ctx context.Context, now time.Time) error {
+	for {
+		due, ok, err := r.Outbox.Doubtful(ctx, now)
+		if err != nil || !ok {
+			return err
+		}
+		out := mentoring.Outcome{State: mentoring.Pending, After: time.Nanosecond}
+		receipt, found, askable, err := r.Courier.Ask(ctx, due)
+		settles := due.Delivery.BegunAt.Add(lateEffect)
+		switch {
+		case err != nil:
+			r.Log.Warn("uncertain delivery not looked up", "delivery", due.Delivery.ID, "error", err)
+			out = mentoring.Outcome{State: mentoring.Uncertain, After: backoff(due.Delivery)}
+		case found:
+			out = mentoring.Outcome{State: mentoring.Sent, Receipt: receipt}
+		case askable && now.Before(settles):
+			out = mentoring.Outcome{State: mentoring.Uncertain, After: settles.Sub(now)}
+		}
+		if err := r.Outbox.Settle(ctx, due.Delivery, out, now); err != nil {
+			return err
+		}
+	}
+}
+
+// Wake asks for a pass soon. Wakes that come while one is waiting are one.
+func (r *Runner) Wake() {
+	select {
+	case r.waking() <- struct{}{}:
+	default:
+	}
+}
+
+func (r *Runner) waking() chan struct{} {
+	r.once.Do(func() { r.wake = make(chan struct{}, 1) })
+	return r.wake
+}
+
+// Run makes a pass at once, at each heartbeat and at each Wake until ctx ends,
+// and returns after the last pass.
+func (r *Runner) Run(ctx context.Context) error {
+	if err := r.Outbox.Recover(ctx, r.Now()); err != nil {
+		return err
+	}
+	log := logger{r.Log}
+	// A heartbeat only wakes, so that heartbeats and clicks share one lane and
+	// one that comes during a pass is not lost. Recover is the edge at which a
+	// panic ends: cron.New has none of its own.
+	pass := cron.NewChain(cron.Recover(log)).Then(cron.FuncJob(func() {
+		if _, err := r.Tick(ctx, r.Now()); err != nil && !errors.Is(err, context.Canceled) {
+			r.Log.Error("pass failed", "error", err)
+		}
+	}))
+	c := cron.New(cron.WithLogger(log))
+	c.Schedule(cron.Every(Heartbeat), cron.FuncJob(r.Wake))
+	c.Start()
+	defer func() { <-c.Stop().Done() }()
+	r.Wake()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-r.waking():
+			pass.Run()
+		}
+	}
+}
+
+// logger hands cron's words to slog.
+type logger struct{ log *slog.Logger }
+
+func (l logger) Info(msg string, kv ...any) { l.log.Debug("cron: "+msg, kv...) }
+
+func (l logger) Error(err error, msg string, kv ...any) {
+	l.log.Error("cron: "+msg, append(kv, "error", err)...)
+}
