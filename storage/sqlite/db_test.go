@@ -1,0 +1,38 @@
+package sqlite
+
+import (
+	"path/filepath"
+	"testing"
+
+	"mentorbot/bot/mentoring"
+	"mentorbot/storage/storagetest"
+)
+
+func TestStore(t *testing.T) {
+	t.Parallel()
+	storagetest.Run(t,
+		func(t *testing.T) mentoring.Store { return openAt(t, newPath(t)) },
+		storagetest.Reopening(func(t *testing.T, s mentoring.Store) mentoring.Store {
+			db := s.(*DB)
+			if err := db.Close(); err != nil {
+				t.Fatal(err)
+			}
+			return openAt(t, db.path)
+		}))
+}
+
+func newPath(t testing.TB) string { return filepath.Join(t.TempDir(), "data", "mentorbot.db") }
+
+func openAt(t testing.TB, path string) *DB {
+	t.Helper()
+	db, err := Open(t.Context(), path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := db.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return db
+}

@@ -1,0 +1,142 @@
+package sqlite
+
+import (
+	"fmt"
+	"time"
+
+	"mentorbot/bot/mentoring"
+)
+
+const selectDelivery = "SELECT id, key, kind, person, pair, meeting, proposal, contract, answer, due_ms, not_after_ms, replaces, " +
+	"state, attempt, not_before_ms, begun_ms, receipt, reason FROM delivery"
+
+// nextDelivery is the question of NextDelivery for each state that waits. The
+// state stands in the text, because an index of some rows serves no question
+// that leaves open which rows it wants. It asks for the id alone: a pass mostly
+// finds nothing, and the driver looks up every column's name beforehand.
+var nextDelivery = map[mentoring.DeliveryState]string{
+	mentoring.Pending:   "SELECT id FROM delivery WHERE state = 'pending' AND wake_ms <= ? ORDER BY wake_ms, id LIMIT 1",
+	mentoring.Sending:   "SELECT id FROM delivery WHERE state = 'sending' AND wake_ms <= ? ORDER BY wake_ms, id LIMIT 1",
+	mentoring.Uncertain: "SELECT id FROM delivery WHERE state = 'uncertain' AND wake_ms <= ? ORDER BY wake_ms, id LIMIT 1",
+	mentoring.Parked:    "SELECT id FROM delivery WHERE state = 'parked' AND wake_ms <= ? ORDER BY wake_ms, id LIMIT 1",
+}
+
+const (
+	nextDue = "SELECT (SELECT min(wake_ms) FROM delivery WHERE state = 'pending'), " +
+		"(SELECT min(wake_ms) FROM delivery WHERE state = 'uncertain')"
+	nextDueOf = selectDelivery + " WHERE person = ? AND state = 'pending' ORDER BY wake_ms, id LIMIT 1"
+)
+
+func readDelivery(scan scan) (d mentoring.Delivery, err error) {
+	err = scan(&d.ID, &d.Key, &d.Kind, &d.Person, maybe(&d.Pair), maybe(&d.Meeting), maybe(&d.Proposal), maybe(&d.Contract),
+		maybe(&d.Answer), intoTime{&d.Due}, intoTime{&d.NotAfter}, &d.Replaces, &d.State, &d.Attempt,
+		intoTime{&d.NotBefore}, intoTime{&d.BegunAt}, &d.Receipt, &d.Reason)
+	return d, err
+}
+
+// wake is when a delivery next wants attention, as the column wake_ms has it.
+func wake(d mentoring.Delivery) time.Time {
+	if d.NotBefore.After(d.Due) {
+		return d.NotBefore
+	}
+	return d.Due
+}
+
+// Delivery implements mentoring.Reader.
+func (r *reader) Delivery(key string) (mentoring.Delivery, bool, error) {
+	d, ok, err := first(r, readDelivery, selectDelivery+" WHERE key = ?", key)
+	if err != nil {
+		return d, false, fmt.Errorf("delivery by key: %w", err)
+	}
+	return d, ok, nil
+}
+
+// DeliveryByID implements mentoring.Reader.
+func (r *reader) DeliveryByID(id mentoring.DeliveryID) (mentoring.Delivery, error) {
+	return byID(r, readDelivery, "delivery", selectDelivery+" WHERE id = ?", id)
+}
+
+// NextDelivery implements mentoring.Reader. The final states wait for nothing
+// and are an error.
+func (r *reader) NextDelivery(state mentoring.DeliveryState, t time.Time) (mentoring.Delivery, bool, error) {
+	text, waits := nextDelivery[state]
+	if !waits {
+		return mentoring.Delivery{}, false, fmt.Errorf("next delivery: state %q does not wait", state)
+	}
+	id, ok, err := first(r, number[mentoring.DeliveryID], text, t.UnixMilli())
+	if err != nil {
+		return mentoring.Delivery{}, false, fmt.Errorf("next %s delivery: %w", state, err)
+	}
+	if !ok {
+		return mentoring.Delivery{}, false, nil
+	}
+	d, err := r.DeliveryByID(id)
+	return d, err == nil, err
+}
+
+// NextDue implements mentoring.Reader.
+func (r *reader) NextDue() (time.Time, bool, error) {
+	type both struct{ pending, uncertain time.Time }
+	b, _, err := first(r, func(scan scan) (b both, err error) {
+		err = scan(intoTime{&b.pending}, intoTime{&b.uncertain})
+		return b, err
+	}, nextDue)
+	if err != nil {
+		return time.Time{}, false, fmt.Errorf("next due: %w", err)
+	}
+	at := b.pending
+	if at.IsZero() || !b.uncertain.IsZero() && b.uncertain.Before(at) {
+		at = b.uncertain
+	}
+	return at, !at.IsZero(), nil
+}
+
+// NextDueOf implements mentoring.Reader.
+func (r *reader) NextDueOf(people ...mentoring.PersonID) (next mentoring.Delivery, found bool, err error) {
+	for _, id := range people {
+		d, ok, err := first(r, readDelivery, nextDueOf, int64(id))
+		if err != nil {
+			return mentoring.Delivery{}, false, fmt.Errorf("next due of person %d: %w", id, err)
+		}
+		if !ok {
+			continue
+		}
+		if order := wake(d).Compare(wake(next)); !found || order < 0 || order == 0 && d.ID < next.ID {
+			next, found = d, true
+		}
+	}
+	return next, found, nil
+}
+
+// Enqueue implements mentoring.Tx.
+func (t *tx) Enqueue(d mentoring.Delivery) error {
+	_, err := t.exec("INSERT INTO delivery (key, kind, person, pair, meeting, proposal, contract, answer, due_ms, not_after_ms, replaces, "+
+		"state, attempt, not_before_ms, begun_ms, receipt, reason) "+
+		"VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'pending', 0, ?, NULL, '', '') "+
+		"ON CONFLICT (key) DO UPDATE SET kind = excluded.kind, due_ms = excluded.due_ms, not_after_ms = excluded.not_after_ms, "+
+		"not_before_ms = CASE delivery.state WHEN 'dropped' THEN NULL ELSE delivery.not_before_ms END, "+
+		"state = 'pending', reason = '' "+
+		"WHERE delivery.state = 'pending' OR delivery.state = 'dropped' AND delivery.due_ms <> excluded.due_ms",
+		d.Key, string(d.Kind), int64(d.Person), ref(d.Pair), ref(d.Meeting), ref(d.Proposal), ref(d.Contract), ref(d.Answer),
+		ms(d.Due), ms(d.NotAfter), d.Replaces, ms(d.NotBefore))
+	if err != nil {
+		return fmt.Errorf("enqueue %s: %w", d.Kind, err)
+	}
+	return nil
+}
+
+// Transition implements mentoring.Tx. An arrow that DeliveryState does not
+// have is an error, whatever state the delivery is in.
+func (t *tx) Transition(d mentoring.Delivery, from mentoring.DeliveryState, attempt int) (bool, error) {
+	if !from.CanMoveTo(d.State) {
+		return false, fmt.Errorf("delivery %d: no way from %q to %q", d.ID, from, d.State)
+	}
+	n, err := t.exec("UPDATE delivery SET state = ?, attempt = ?, not_before_ms = ?, begun_ms = ?, receipt = ?, reason = ? "+
+		"WHERE id = ? AND state = ? AND attempt = ?",
+		string(d.State), d.Attempt, ms(d.NotBefore), ms(d.BegunAt), d.Receipt, string(d.Reason),
+		int64(d.ID), string(from), attempt)
+	if err != nil {
+		return false, fmt.Errorf("move delivery %d to %s: %w", d.ID, d.State, err)
+	}
+	return n == 1, nil
+}

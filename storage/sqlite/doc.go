@@ -1,0 +1,15 @@
+// Package sqlite keeps everything in one SQLite file. Its DB implements
+// mentoring.Store.
+//
+// It finds, saves, and guarantees uniqueness and atomicity; it holds no rule
+// of the programme, reads no clock, and knows no platform and no language.
+//
+// How a value becomes a column: an instant is an INTEGER of unix milliseconds
+// (*_ms, NULL for the zero time), a date TEXT such as 2026-12-15, an id of
+// nothing NULL, and a participant's own words a BLOB (*_enc) that goes through
+// seal and open alone.
+//
+// One connection writes, a few read, and each prepares a statement once. A
+// transaction runs its statements without the caller's context: an interrupted
+// write would undo the whole transaction.
+package sqlite

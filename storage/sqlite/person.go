@@ -1,0 +1,36 @@
+package sqlite
+
+import (
+	"fmt"
+
+	"mentorbot/bot/mentoring"
+)
+
+const personColumns = "id, name, language, platform, address, phone"
+
+func readPerson(scan scan) (p mentoring.Person, err error) {
+	err = scan(&p.ID, &p.Name, &p.Language, &p.Identity.Platform, &p.Identity.Address, &p.Phone)
+	return p, err
+}
+
+// Person implements mentoring.Reader.
+func (r *reader) Person(id mentoring.PersonID) (mentoring.Person, error) {
+	return byID(r, readPerson, "person", "SELECT "+personColumns+" FROM person WHERE id = ?", id)
+}
+
+// PersonByIdentity implements mentoring.Reader.
+func (r *reader) PersonByIdentity(who mentoring.Identity) (mentoring.Person, bool, error) {
+	p, ok, err := first(r, readPerson, "SELECT "+personColumns+" FROM person WHERE platform = ? AND address = ?",
+		who.Platform, who.Address)
+	if err != nil {
+		return p, false, fmt.Errorf("person by identity: %w", err)
+	}
+	return p, ok, nil
+}
+
+// AddPerson implements mentoring.Tx.
+func (t *tx) AddPerson(p mentoring.Person) (mentoring.PersonID, error) {
+	id, err := t.add("INSERT INTO person (name, language, platform, address, phone) VALUES (?, ?, ?, ?, ?) RETURNING id",
+		p.Name, p.Language, p.Identity.Platform, p.Identity.Address, p.Phone)
+	return added[mentoring.PersonID]("person", id, err)
+}

@@ -1,0 +1,67 @@
+package sqlite
+
+import (
+	"fmt"
+	"time"
+
+	"mentorbot/bot/mentoring"
+)
+
+// A prompt is read as q, because a logbook joins it.
+const (
+	promptColumns = "q.id, q.pair, q.meeting, q.role, q.moment, q.opens_ms, q.state"
+	selectPrompt  = "SELECT " + promptColumns + " FROM prompt q"
+)
+
+// promptFields are where promptColumns go.
+func promptFields(p *mentoring.Prompt) []any {
+	return []any{&p.ID, &p.Pair, &p.Meeting, &p.Role, &p.Moment, intoTime{&p.OpensAt}, &p.State}
+}
+
+func readPrompt(scan scan) (p mentoring.Prompt, err error) {
+	err = scan(promptFields(&p)...)
+	return p, err
+}
+
+// Prompt implements mentoring.Reader.
+func (r *reader) Prompt(id mentoring.PromptID) (mentoring.Prompt, error) {
+	return byID(r, readPrompt, "prompt", selectPrompt+" WHERE q.id = ?", id)
+}
+
+// PromptOf implements mentoring.Reader.
+func (r *reader) PromptOf(id mentoring.MeetingID, role mentoring.Role, moment mentoring.Moment) (mentoring.Prompt, bool, error) {
+	p, ok, err := first(r, readPrompt, selectPrompt+" WHERE q.meeting = ? AND q.role = ? AND q.moment = ?",
+		int64(id), string(role), string(moment))
+	if err != nil {
+		return p, false, fmt.Errorf("prompt of meeting %d: %w", id, err)
+	}
+	return p, ok, nil
+}
+
+// Prompts implements mentoring.Reader.
+func (r *reader) Prompts(id mentoring.PairID, role mentoring.Role, at time.Time) ([]mentoring.Prompt, error) {
+	list, err := all(r, readPrompt,
+		selectPrompt+" WHERE q.pair = ? AND q.role = ? AND q.opens_ms <= ? ORDER BY q.opens_ms DESC, q.id DESC",
+		int64(id), string(role), at.UnixMilli())
+	if err != nil {
+		return nil, fmt.Errorf("prompts of pair %d: %w", id, err)
+	}
+	return list, nil
+}
+
+// PutPrompt implements mentoring.Tx.
+func (t *tx) PutPrompt(p mentoring.Prompt) error {
+	_, err := t.exec("INSERT INTO prompt (pair, meeting, role, moment, opens_ms, state) VALUES (?, ?, ?, ?, ?, ?) "+
+		"ON CONFLICT (meeting, role, moment) DO UPDATE SET opens_ms = excluded.opens_ms",
+		int64(p.Pair), int64(p.Meeting), string(p.Role), string(p.Moment), ms(p.OpensAt), string(p.State))
+	if err != nil {
+		return fmt.Errorf("put prompt of meeting %d: %w", p.Meeting, err)
+	}
+	return nil
+}
+
+// ClosePrompt implements mentoring.Tx.
+func (t *tx) ClosePrompt(id mentoring.PromptID) error {
+	n, err := t.exec("UPDATE prompt SET state = 'closed' WHERE id = ?", int64(id))
+	return saved("prompt", id, n, err)
+}

@@ -1,0 +1,44 @@
+package sqlite
+
+import (
+	"fmt"
+
+	"mentorbot/bot/mentoring"
+)
+
+const selectProposal = "SELECT id, pair, meeting, by_role, date, clock, start_ms, length, place_enc, counter, sent_ms, state FROM proposal"
+
+func readProposal(scan scan) (p mentoring.Proposal, err error) {
+	err = scan(&p.ID, &p.Pair, maybe(&p.Meeting), &p.By, intoDate{&p.Slot.Date}, &p.Slot.Clock, intoTime{&p.Slot.Start},
+		&p.Slot.Length, intoSecret{&p.Slot.Place}, &p.Counter, intoTime{&p.SentAt}, &p.State)
+	return p, err
+}
+
+// Proposal implements mentoring.Reader.
+func (r *reader) Proposal(id mentoring.ProposalID) (mentoring.Proposal, error) {
+	return byID(r, readProposal, "proposal", selectProposal+" WHERE id = ?", id)
+}
+
+// OpenProposal implements mentoring.Reader.
+func (r *reader) OpenProposal(id mentoring.PairID) (mentoring.Proposal, bool, error) {
+	p, ok, err := first(r, readProposal, selectProposal+" WHERE pair = ? AND state = 'open'", int64(id))
+	if err != nil {
+		return p, false, fmt.Errorf("open proposal of pair %d: %w", id, err)
+	}
+	return p, ok, nil
+}
+
+// AddProposal implements mentoring.Tx.
+func (t *tx) AddProposal(p mentoring.Proposal) (mentoring.ProposalID, error) {
+	id, err := t.add("INSERT INTO proposal (pair, meeting, by_role, date, clock, start_ms, length, place_enc, counter, sent_ms, state) "+
+		"VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
+		int64(p.Pair), ref(p.Meeting), string(p.By), day(p.Slot.Date), int(p.Slot.Clock), ms(p.Slot.Start), p.Slot.Length,
+		seal(p.Slot.Place), p.Counter, ms(p.SentAt), string(p.State))
+	return added[mentoring.ProposalID]("proposal", id, err)
+}
+
+// SaveProposal implements mentoring.Tx.
+func (t *tx) SaveProposal(p mentoring.Proposal) error {
+	n, err := t.exec("UPDATE proposal SET state = ? WHERE id = ?", string(p.State), int64(p.ID))
+	return saved("proposal", p.ID, n, err)
+}

@@ -1,0 +1,215 @@
+package sqlite
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"flag"
+	"io/fs"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/google/go-cmp/cmp"
+
+	"mentorbot/bot/mentoring"
+	"mentorbot/storage/migrate"
+)
+
+var update = flag.Bool("update", false, "write testdata anew")
+
+// released has the checksum of every migration. A file that is in a release is
+// never edited: databases that have run it will not run it again.
+var released = map[string]string{
+	"00001_start.sql": "02dfd36e88bbd91451ccb72692e7f3dc125e0c74ed4eb1c59828004588179269",
+}
+
+func TestReleasedMigrationsAreNeverEdited(t *testing.T) {
+	t.Parallel()
+	entries, err := embedded.ReadDir("migrations")
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := map[string]string{}
+	for _, e := range entries {
+		data, err := embedded.ReadFile("migrations/" + e.Name())
+		if err != nil {
+			t.Fatal(err)
+		}
+		sum := sha256.Sum256(data)
+		got[e.Name()] = hex.EncodeToString(sum[:])
+		if strings.Contains(string(data), "goose Down") || strings.Contains(string(data), "NO TRANSACTION") {
+			t.Errorf("%s goes back, or outside a transaction", e.Name())
+		}
+	}
+	if diff := cmp.Diff(released, got); diff != "" {
+		t.Errorf("(-released +files):\n%s", diff)
+	}
+}
+
+func TestFreshSchema(t *testing.T) {
+	t.Parallel()
+	db := pooled(t, openAt(t, newPath(t)).path, readerParameters)
+	rows, err := db.QueryContext(t.Context(), "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND tbl_name NOT GLOB 'goose_*' "+
+		"AND name NOT GLOB 'sqlite_*' ORDER BY type DESC, name")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close()
+	var got strings.Builder
+	for rows.Next() {
+		var text string
+		if err := rows.Scan(&text); err != nil {
+			t.Fatal(err)
+		}
+		got.WriteString(text + ";\n\n")
+	}
+	if err := rows.Err(); err != nil {
+		t.Fatal(err)
+	}
+	const golden = "testdata/schema.sql"
+	if *update {
+		if err := os.WriteFile(golden, []byte(got.String()), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(golden)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), got.String()); diff != "" {
+		t.Errorf("the schema has changed; -update writes it anew (-want +got):\n%s", diff)
+	}
+}
+
+func TestNothingReadsTheClockOfTheDatabase(t *testing.T) {
+	t.Parallel()
+	clock := regexp.MustCompile(`(?i)\b(current_(time|date|timestamp)|(date|time|datetime|julianday|unixepoch|strftime|timediff)\s*\()|'now'`)
+	for name, text := range sources(t) {
+		for i, line := range strings.Split(text, "\n") {
+			quoted := strings.HasSuffix(name, ".sql") || strings.ContainsAny(line, "\"`")
+			if quoted && clock.MatchString(line) {
+				t.Errorf("%s:%d: %s", name, i+1, strings.TrimSpace(line))
+			}
+		}
+	}
+	for _, text := range []string{"DEFAULT (datetime('now'))", "unixepoch()", "CURRENT_TIMESTAMP"} {
+		if !clock.MatchString(text) {
+			t.Errorf("%s would not be found", text)
+		}
+	}
+}
+
+func TestSealedColumnsGoThroughOneDoor(t *testing.T) {
+	t.Parallel()
+	for name, text := range sources(t) {
+		if strings.HasSuffix(name, ".go") && name != "value.go" && regexp.MustCompile(`Reveal\(|NewSecret\(`).MatchString(text) {
+			t.Errorf("%s opens a secret", name)
+		}
+	}
+	if strings.Contains(selectFacts, "_enc") {
+		t.Error("the facts for a status read text of a participant")
+	}
+}
+
+// sources returns the package's files without the tests.
+func sources(t *testing.T) map[string]string {
+	t.Helper()
+	out := map[string]string{}
+	err := fs.WalkDir(os.DirFS("."), ".", func(path string, _ fs.DirEntry, err error) error {
+		if err != nil || strings.HasPrefix(path, "testdata") || strings.HasSuffix(path, "_test.go") ||
+			!strings.HasSuffix(path, ".go") && !strings.HasSuffix(path, ".sql") {
+			return err
+		}
+		data, err := os.ReadFile(path)
+		out[path] = string(data)
+		return err
+	})
+	if err != nil || len(out) < 10 {
+		t.Fatalf("%d files (%v)", len(out), err)
+	}
+	return out
+}
+
+func TestLookUpsOfAPassUseTheirIndex(t *testing.T) {
+	t.Parallel()
+	db := pooled(t, openAt(t, newPath(t)).path, readerParameters)
+	look := map[string][]string{
+		nextDue:   {"delivery_pending", "delivery_uncertain"},
+		nextDueOf: {"delivery_person"},
+	}
+	for state, text := range nextDelivery {
+		look[text] = []string{"delivery_" + string(state)}
+	}
+	for text, indexes := range look {
+		rows, err := db.QueryContext(t.Context(), "EXPLAIN QUERY PLAN "+text, slices.Repeat([]any{1}, strings.Count(text, "?"))...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var plan strings.Builder
+		for rows.Next() {
+			var id, parent, unused int
+			var detail string
+			if err := rows.Scan(&id, &parent, &unused, &detail); err != nil {
+				t.Fatal(err)
+			}
+			plan.WriteString(detail + "\n")
+		}
+		if err := errors.Join(rows.Err(), rows.Close()); err != nil {
+			t.Fatal(err)
+		}
+		for _, index := range indexes {
+			if !strings.Contains(plan.String(), "INDEX "+index+" (") && !strings.Contains(plan.String(), "INDEX "+index+"\n") {
+				t.Errorf("%s\ndoes not use %s:\n%s", text, index, &plan)
+			}
+		}
+		if strings.Contains(plan.String(), "SCAN delivery") || strings.Contains(plan.String(), "TEMP B-TREE") {
+			t.Errorf("%s\nreads more than it needs:\n%s", text, &plan)
+		}
+	}
+}
+
+// With foreign keys on, dropping the old table would empty its children
+// without an error.
+func TestRebuildingATableKeepsItsChildren(t *testing.T) {
+	t.Parallel()
+	path := newPath(t)
+	db := openAt(t, path)
+	fill(t, db, 1)
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	start, err := embedded.ReadFile("migrations/00001_start.sql")
+	if err != nil {
+		t.Fatal(err)
+	}
+	files := fstest.MapFS{
+		"00001_start.sql": {Data: start},
+		"00002_rebuild.sql": {Data: []byte("-- +goose Up\n" +
+			"CREATE TABLE pair_new (id INTEGER PRIMARY KEY AUTOINCREMENT, programme INTEGER NOT NULL, later_from TEXT) STRICT;\n" +
+			"INSERT INTO pair_new SELECT id, programme, later_from FROM pair;\n" +
+			"DROP TABLE pair;\nALTER TABLE pair_new RENAME TO pair;\n")},
+		"00003_half.sql": {Data: []byte("-- +goose Up\nDROP TABLE inbox;\nINSERT INTO no_such_table VALUES (1);\n")},
+	}
+	conn := pooled(t, path, migrateParameters)
+	applied, err := migrate.Up(t.Context(), conn, migrate.SQLite, files)
+	if err == nil || !strings.Contains(err.Error(), "version 3") {
+		t.Errorf("applied %v (%v)", applied, err)
+	}
+	for query, want := range map[string]int{
+		"SELECT count(*) FROM half":                             2,
+		"SELECT count(*) FROM pragma_foreign_key_check":         0,
+		"SELECT max(version_id) FROM goose_db_version":          2,
+		"SELECT count(*) FROM sqlite_schema WHERE name='inbox'": 1, // The file that failed left nothing.
+	} {
+		var got int
+		if err := conn.QueryRowContext(t.Context(), query).Scan(&got); err != nil || got != want {
+			t.Errorf("%s: %d, want %d (%v)", query, got, want, err)
+		}
+	}
+}
+
+var _ mentoring.Tx = (*tx)(nil)

@@ -1,0 +1,215 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"reflect"
+	"runtime"
+	"time"
+
+	"mentorbot/bot/mentoring"
+)
+
+// Errors of using a DB in a way that cannot work.
+var (
+	// ErrClosed is returned after Close.
+	ErrClosed = errors.New("the store is closed")
+	// ErrNested is returned by Update and View when they are called from a
+	// function that another Update or View runs: the one would wait for the
+	// other for ever, or read an older state.
+	ErrNested = errors.New("a transaction was begun inside a transaction")
+
+	errEnded = errors.New("a transaction was used after it ended")
+)
+
+// View implements mentoring.Store. Views run beside each other and beside an
+// Update. The context counts only while waiting for a free connection.
+func (d *DB) View(ctx context.Context, fn func(mentoring.Reader) error) error {
+	if nested() {
+		return ErrNested
+	}
+	s, err := d.readers.take(ctx)
+	if err != nil {
+		return err
+	}
+	defer d.readers.give(s)
+	return inside(s, "BEGIN", func(r *reader) error { return fn(r) })
+}
+
+// Update implements mentoring.Store. Updates run one after another. The
+// context counts only while waiting for the turn: once fn has begun, Update
+// returns how it ended.
+func (d *DB) Update(ctx context.Context, fn func(mentoring.Tx) error) error {
+	if nested() {
+		return ErrNested
+	}
+	s, err := d.writer.take(ctx)
+	if err != nil {
+		return err
+	}
+	defer d.writer.give(s)
+	return inside(s, "BEGIN IMMEDIATE", func(r *reader) error { return fn(&tx{r}) })
+}
+
+// inside runs fn in a transaction and shuts the reader when it has ended. The
+// caller's functions run under it and nowhere else, which nested relies on.
+//
+//go:noinline
+func inside(s *session, begin string, fn func(*reader) error) error {
+	r := &reader{session: s}
+	defer func() { r.session = nil }()
+	return s.run(begin, func() error { return fn(r) })
+}
+
+// nested reports whether the calling goroutine is inside a transaction. The
+// function that a transaction runs is given no context that could tell, so the
+// call stack is asked; it is a microsecond, and a deadlock that shows only
+// under load is worse.
+func nested() bool {
+	var pcs [96]uintptr
+	for _, pc := range pcs[:runtime.Callers(3, pcs[:])] {
+		if f := runtime.FuncForPC(pc - 1); f != nil && f.Entry() == insideEntry {
+			return true
+		}
+	}
+	return false
+}
+
+var insideEntry = reflect.ValueOf(inside).Pointer()
+
+// reader implements mentoring.Reader within a transaction.
+type reader struct {
+	session *session // nil after the end
+}
+
+// tx implements mentoring.Tx.
+type tx struct {
+	*reader
+}
+
+// FirstSight implements mentoring.Tx.
+func (t *tx) FirstSight(platform, event string, at time.Time) (bool, error) {
+	n, err := t.exec("INSERT INTO inbox (platform, event, at_ms) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+		platform, event, ms(at))
+	if err != nil {
+		return false, fmt.Errorf("record event: %w", err)
+	}
+	return n == 1, nil
+}
+
+// stmt returns a prepared statement while the transaction lives.
+func (r *reader) stmt(text string) (*sql.Stmt, error) {
+	if r.session == nil {
+		return nil, errEnded
+	}
+	if r.session.broken != nil {
+		return nil, r.session.broken
+	}
+	return r.session.stmt(text)
+}
+
+// rows hands each row to row and closes the rows before it returns.
+func (r *reader) rows(text string, row func(scan) error, args ...any) (err error) {
+	stmt, err := r.stmt(text)
+	if err != nil {
+		return err
+	}
+	rows, err := stmt.QueryContext(context.Background(), args...)
+	if err != nil {
+		return r.session.failed(err)
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	for rows.Next() {
+		if err := row(rows.Scan); err != nil {
+			return err
+		}
+	}
+	if err := rows.Err(); err != nil {
+		return r.session.failed(err)
+	}
+	return nil
+}
+
+// exec runs a statement and returns how many rows it changed.
+func (t *tx) exec(text string, args ...any) (int64, error) {
+	stmt, err := t.stmt(text)
+	if err != nil {
+		return 0, err
+	}
+	result, err := stmt.ExecContext(context.Background(), args...)
+	if err != nil {
+		return 0, t.session.failed(err)
+	}
+	return result.RowsAffected()
+}
+
+// add runs a statement that ends in RETURNING id and returns the id.
+func (t *tx) add(text string, args ...any) (id int64, err error) {
+	err = t.rows(text, func(scan scan) error { return scan(&id) }, args...)
+	return id, err
+}
+
+// scan reads the columns of one row.
+type scan func(dest ...any) error
+
+// first returns the first row, and false when there is none.
+func first[T any](r *reader, read func(scan) (T, error), text string, args ...any) (v T, ok bool, err error) {
+	err = r.rows(text, func(scan scan) (err error) {
+		if ok {
+			return nil
+		}
+		ok = true
+		v, err = read(scan)
+		return err
+	}, args...)
+	return v, ok && err == nil, err
+}
+
+// all returns every row in order.
+func all[T any](r *reader, read func(scan) (T, error), text string, args ...any) (list []T, err error) {
+	err = r.rows(text, func(scan scan) error {
+		v, err := read(scan)
+		list = append(list, v)
+		return err
+	}, args...)
+	return list, err
+}
+
+// byID returns the row with the id, or ErrNotFound with what was asked for.
+func byID[T any, ID ~int64](r *reader, read func(scan) (T, error), what, text string, id ID) (T, error) {
+	v, ok, err := first(r, read, text, int64(id))
+	if err == nil && !ok {
+		err = mentoring.ErrNotFound
+	}
+	if err != nil {
+		return v, fmt.Errorf("%s %d: %w", what, id, err)
+	}
+	return v, nil
+}
+
+// number reads a row of one id.
+func number[ID ~int64](scan scan) (id ID, err error) {
+	err = scan(&id)
+	return id, err
+}
+
+// added names what could not be added.
+func added[ID ~int64](what string, id int64, err error) (ID, error) {
+	if err != nil {
+		return 0, fmt.Errorf("add %s: %w", what, err)
+	}
+	return ID(id), nil
+}
+
+// saved turns a change of no row into ErrNotFound.
+func saved[ID ~int64](what string, id ID, changed int64, err error) error {
+	if err == nil && changed == 0 {
+		err = mentoring.ErrNotFound
+	}
+	if err != nil {
+		return fmt.Errorf("save %s %d: %w", what, id, err)
+	}
+	return nil
+}
