@@ -1,0 +1,365 @@
+package bot
+
+import (
+	"errors"
+	"strings"
+	"time"
+
+	"mentorbot/bot/chat"
+	"mentorbot/bot/mentoring"
+	"mentorbot/locales"
+)
+
+// proposal is M4, or A1 when it would move a meeting.
+func (v voice) proposal(p mentoring.Proposal, moves mentoring.Meeting) chat.Message {
+	data := v.slotData(p.Slot)
+	if p.Meeting != 0 {
+		data["Old"], data["New"] = v.when(moves.Slot), v.when(p.Slot)
+		return v.message(data, "move.proposed.peer").With(
+			v.action("accept", p.ID), v.action("counter", v.sit.Pair.ID, p.Meeting, p.ID), v.action("keep", p.ID))
+	}
+	id := "book.proposed.mentor"
+	if p.Counter {
+		id = "book.counter.mentee"
+	}
+	return v.message(data, id).With(v.action("accept", p.ID), v.action("counter", v.sit.Pair.ID, 0, p.ID))
+}
+
+// confirmed tells either half that a meeting is agreed or moved. What would
+// have come before the meeting stands in it when there is no time for a
+// message of its own.
+func (v voice) confirmed(m mentoring.Meeting, folded bool, prompt mentoring.Prompt) chat.Message {
+	id := "book.confirmed.both"
+	if m.Moves > 0 {
+		id = "move.done.both"
+	}
+	msg := v.message(v.slotData(m.Slot), id)
+	if folded {
+		msg = chat.NewMessage(append(msg.Blocks, v.prepBlocks(m, prompt)...)...).With(v.action("answer", prompt.ID, "m"))
+	}
+	return msg.With(v.action("move", m.ID), v.action("cancel", m.ID))
+}
+
+// book proposes the time that stands in the line, or opens the dialog.
+func (t turn) book(pair mentoring.PairID, rest string) (chat.Reply, error) {
+	v, err := t.situation(pair)
+	if err != nil {
+		return chat.Reply{}, err
+	}
+	if reply, refused := v.cannotBook(); refused {
+		return reply, nil
+	}
+	f := v.bookForm(mentoring.Booking{})
+	if rest == "" {
+		return chat.Reply{Form: &f}, nil
+	}
+	in := v.typedSlot(f, rest)
+	reply, err := t.proposeFrom(v, mentoring.Booking{}, in)
+	return v.withForm(reply, f, in, err)
+}
+
+// withForm hands back the dialog with what was typed in one line, and says in
+// the chat what is wrong with it.
+func (v voice) withForm(reply chat.Reply, f chat.Form, in values, err error) (chat.Reply, error) {
+	if err == nil && len(reply.Errors) == 0 {
+		return reply, nil
+	}
+	var refused mentoring.Errors
+	var one *mentoring.Error
+	switch {
+	case errors.As(err, &refused):
+	case errors.As(err, &one) && one.Field != "":
+		refused = mentoring.Errors{one}
+	case err != nil:
+		return reply, err
+	}
+	if reply.Errors == nil {
+		reply.Errors = chat.FieldErrors{}
+	}
+	for _, e := range refused {
+		reply.Errors[e.Field] = v.refusal(e)
+	}
+	var lines []string
+	for i, field := range f.Fields {
+		if value, ok := in[field.ID]; ok {
+			f.Fields[i].Value = value
+		}
+		if text, wrong := reply.Errors[field.ID]; wrong {
+			lines = append(lines, text)
+		}
+	}
+	m := chat.NewMessage(chat.Paragraph(strings.Join(lines, "\n")))
+	return chat.Reply{Message: &m, Form: &f, Errors: reply.Errors}, nil
+}
+
+// cannotBook answers when the pair is not ready, or booking is the other
+// half's.
+func (v voice) cannotBook() (chat.Reply, bool) {
+	if v.sit.Pair.State() != mentoring.PairActive {
+		m := v.message(nil, "error.notready")
+		return chat.Reply{Message: &m}, true
+	}
+	if !v.sit.Books(v.sit.Role) {
+		m := v.message(nil, "book.role.mentor").With(v.action("askbook", v.sit.Pair.ID), v.action("dont"))
+		return chat.Reply{Message: &m}, true
+	}
+	return chat.Reply{}, false
+}
+
+func (t turn) pressBook(a args) (chat.Reply, error) { return t.book(a.pair(), "") }
+
+// counter opens the dialog for another time than the one proposed.
+func (t turn) counter(a args) (chat.Reply, error) {
+	v, err := t.situation(a.pair())
+	if err != nil {
+		return chat.Reply{}, err
+	}
+	b := mentoring.Booking{Moves: mentoring.MeetingID(a.id(1)), Counters: mentoring.ProposalID(a.id(2))}
+	if v.sit.Offer.ID != b.Counters {
+		return chat.Reply{}, &mentoring.Error{Code: mentoring.Stale, Key: "error.stale", Pair: v.sit.Pair.ID}
+	}
+	f := v.bookForm(b)
+	return chat.Reply{Form: &f}, nil
+}
+
+// move opens the dialog for another time of the next meeting.
+func (t turn) move(pair mentoring.PairID, _ string) (chat.Reply, error) {
+	v, err := t.situation(pair)
+	if err != nil {
+		return chat.Reply{}, err
+	}
+	next, ok := v.sit.Next()
+	if !ok {
+		return v.noMeeting(), nil
+	}
+	f := v.bookForm(mentoring.Booking{Moves: next.ID})
+	return chat.Reply{Form: &f}, nil
+}
+
+func (v voice) noMeeting() chat.Reply {
+	m := v.message(nil, "error.nomeeting")
+	if v.sit.Pair.State() == mentoring.PairActive && v.sit.Books(v.sit.Role) {
+		m = m.With(v.action("book", v.sit.Pair.ID))
+	}
+	return chat.Reply{Message: &m}
+}
+
+func (t turn) pressMove(a args) (chat.Reply, error) {
+	_, v, err := t.upcoming(mentoring.MeetingID(a.id(0)))
+	if err != nil {
+		return chat.Reply{}, err
+	}
+	f := v.bookForm(mentoring.Booking{Moves: mentoring.MeetingID(a.id(0))})
+	return chat.Reply{Form: &f}, nil
+}
+
+// upcoming finds an agreed meeting that has not begun.
+func (t turn) upcoming(id mentoring.MeetingID) (mentoring.Meeting, voice, error) {
+	m, sit, err := t.Service.Meeting(t.ctx, t.actor, id)
+	v := voice{t.words, sit}
+	if err == nil && (m.State != mentoring.MeetingAgreed || !m.Slot.Start.After(sit.Now)) {
+		err = &mentoring.Error{Code: mentoring.Stale, Key: "error.stale", Pair: sit.Pair.ID}
+	}
+	return m, v, err
+}
+
+// bookForm asks for a time. It suggests one that suits the pair's rhythm and
+// says why, or starts from the meeting that is to be moved.
+func (v voice) bookForm(b mentoring.Booking) chat.Form {
+	slot := mentoring.Slot{Length: v.sit.Terms.Length, Clock: v.sit.Cadence().Clock}
+	var notes []string
+	suggestion := v.sit.Suggest()
+	slot.Date = suggestion.Date
+	notes = append(notes, v.suggestionNotes(suggestion)...)
+	if last, ok := v.sit.Last(); ok {
+		slot.Place = last.Slot.Place
+	}
+	title, submit := "book.title", "btn.propose"
+	switch {
+	case b.Counters != 0:
+		slot = v.sit.Offer.Slot
+	case b.Moves != 0:
+		for _, m := range v.sit.Meetings {
+			if m.ID == b.Moves {
+				slot, notes = m.Slot, v.rulesNotes(m)
+			}
+		}
+	}
+	if b.Moves != 0 {
+		title, submit = "move.title", "btn.move"
+	}
+	return chat.Form{
+		ID:    actionID("book", v.sit.Pair.ID, b.Moves, b.Counters),
+		Title: v.text(title, nil), Text: chat.Confidential(strings.Join(notes, "\n")), Submit: v.text(submit, nil),
+		Fields: []chat.Field{
+			{ID: "date", Kind: chat.FieldDate, Label: v.text("book.q.date", nil), Value: chat.Confidential(slot.Date.String()), Required: true},
+			{ID: "time", Kind: chat.FieldTime, Label: v.text("book.q.time", nil), Value: chat.Confidential(clock(slot.Clock)), Required: true},
+			{ID: "length", Kind: chat.FieldLine, Label: v.text("book.q.length", nil), Value: chat.Confidential(minutes(slot.Length)), Required: true, Max: 30},
+			{ID: "place", Kind: chat.FieldLine, Label: v.text("book.place", nil), Value: chat.Confidential(slot.Place.Reveal()), Max: mentoring.MaxPlace},
+		},
+	}
+}
+
+// suggestionNotes say which weeks suit the rhythm, and why a date was passed
+// over.
+func (v voice) suggestionNotes(s mentoring.Suggestion) []string {
+	week := v.week(s.Earliest)
+	if last := v.week(s.Latest); last != week {
+		week += "–" + last
+	}
+	notes := []string{v.text("book.hint.week", locales.Data{"Week": week})}
+	if s.Moved {
+		if reason := v.reason(s.Reason); reason != "" {
+			notes = append(notes, v.text("book.hint.reason", locales.Data{"Reason": reason, "Date": v.date(s.Date)}))
+		}
+	}
+	return notes
+}
+
+// reason says why a date is not suggested; empty when it needs no words.
+func (v voice) reason(r mentoring.Reason) string {
+	day := locales.Data{"Date": v.shortDate(r.Date), "Week": r.Week}
+	switch r.Kind {
+	case mentoring.ReasonHoliday:
+		day["Holiday"] = v.text("holiday."+string(r.Holiday), nil)
+		return v.text("reason.holiday", day)
+	case mentoring.ReasonClosed:
+		return v.text("reason.closed", day)
+	case mentoring.ReasonAutumn:
+		return v.text("reason.autumn", nil)
+	case mentoring.ReasonWinter:
+		return v.text("reason.winter", day)
+	case mentoring.ReasonSummer:
+		return v.text("reason.summer", nil)
+	case mentoring.ReasonQuiet:
+		return v.text("reason.quiet", day)
+	default:
+		return ""
+	}
+}
+
+// rulesNotes are the pair's own rules for moving a meeting. They never block.
+func (v voice) rulesNotes(m mentoring.Meeting) []string {
+	days, bound := map[mentoring.Notice]int{mentoring.NoticeDay: 1, mentoring.NoticeTwoDays: 2, mentoring.NoticeSevenDay: 7}[v.sit.Terms.Notice]
+	if !bound || !v.sit.InForce.Agreed() {
+		return nil
+	}
+	deadline := m.Slot.Date.AddDays(-days)
+	if v.sit.Today().After(deadline) {
+		return []string{v.text("move.late", locales.Data{"Notice": v.text("opt.notice."+string(v.sit.Terms.Notice), nil)})}
+	}
+	if v.sit.Terms.Rules.Empty() {
+		return nil
+	}
+	return []string{v.text("move.rules", locales.Data{"Rules": v.sit.Terms.Rules.Reveal(), "Deadline": v.date(deadline)})}
+}
+
+// propose sends the dialog's time to the other half.
+func (t turn) propose(a args, in values) (chat.Reply, error) {
+	v, err := t.situation(a.pair())
+	if err != nil {
+		return chat.Reply{}, err
+	}
+	b := mentoring.Booking{Moves: mentoring.MeetingID(a.id(1)), Counters: mentoring.ProposalID(a.id(2))}
+	return t.proposeFrom(v, b, in)
+}
+
+func (t turn) proposeFrom(v voice, b mentoring.Booking, in values) (chat.Reply, error) {
+	if wrong := v.readBooking(&b, in); len(wrong) > 0 {
+		return chat.Reply{Errors: wrong}, nil
+	}
+	p, sit, err := t.Service.Propose(t.ctx, t.actor, v.sit.Pair.ID, b)
+	if err != nil {
+		return chat.Reply{}, err
+	}
+	v.sit = sit
+	m := v.message(nil, "book.waiting.mentee")
+	if r, closed := v.sit.Calendar.Reason(p.Slot.Date); closed {
+		if why := v.reason(r); why != "" {
+			m = chat.NewMessage(append(m.Blocks, chat.Paragraph(why+"."))...)
+		}
+	}
+	return chat.Reply{Message: &m}, nil
+}
+
+// readBooking reads the fields of the dialog. What cannot be read is said at
+// its field.
+func (v voice) readBooking(b *mentoring.Booking, in values) chat.FieldErrors {
+	wrong := chat.FieldErrors{}
+	today := v.local(v.sit.Now)
+	day, err := locales.ParseDate(in.text("date"), today)
+	if err != nil || !day.HasDate {
+		wrong["date"] = v.unreadable(day, err)
+	}
+	hour, minute, ok := locales.ParseClock(in.text("time"))
+	if !ok {
+		wrong["time"] = v.text("book.err.time", nil)
+	}
+	length, ok := locales.ParseLength(in.text("length"))
+	if !ok {
+		wrong["length"] = v.text("book.err.length", nil)
+	}
+	b.Date = mentoring.Date{Year: day.Year, Month: day.Month, Day: day.Day}
+	b.Clock, b.Length, b.Place = mentoring.At(hour, minute), length, typed(in, "place")
+	return wrong
+}
+
+// unreadable says what is wrong with a typed date.
+func (v voice) unreadable(day locales.Slot, err error) string {
+	var parse *locales.ParseError
+	if !errors.As(err, &parse) {
+		return v.text("book.err.time", nil)
+	}
+	switch parse.Reason {
+	case locales.ReasonNoSuchDate:
+		return v.text("book.err.nodate", locales.Data{"What": parse.What})
+	case locales.ReasonWeekday:
+		d := mentoring.Date{Year: day.Year, Month: day.Month, Day: day.Day}
+		return v.text("book.err.weekday", locales.Data{"What": parse.What, "Date": v.date(d)})
+	default:
+		return v.text("book.err.time", nil)
+	}
+}
+
+// typedSlot reads "tirsdag den 12. januar kl. 14" into the dialog's fields.
+// What is not in the line stands as it was suggested; what cannot be read
+// stands as it was typed, and is refused at its field.
+func (v voice) typedSlot(f chat.Form, line string) values {
+	in := values{}
+	for _, field := range f.Fields {
+		in[field.ID] = field.Value
+	}
+	slot, err := locales.ParseSlot(line, v.local(v.sit.Now))
+	if err != nil {
+		in["date"] = chat.Confidential(line)
+		return in
+	}
+	if !slot.HasDate {
+		in["date"] = chat.Confidential(line)
+	} else {
+		in["date"] = chat.Confidential(mentoring.Date{Year: slot.Year, Month: slot.Month, Day: slot.Day}.String())
+	}
+	if slot.HasTime {
+		in["time"] = chat.Confidential(clock(mentoring.At(slot.Hour, slot.Minute)))
+	}
+	if slot.Length > 0 {
+		in["length"] = chat.Confidential(minutes(slot.Length))
+	}
+	if slot.Rest != "" {
+		in["place"] = chat.Confidential(slot.Rest)
+	}
+	return in
+}
+
+func (v voice) shortDate(d mentoring.Date) string {
+	t := d.Time(v.sit.Calendar.Location)
+	day := v.words.Date(t, v.local(v.sit.Now))
+	if _, rest, ok := strings.Cut(day, " den "); ok {
+		return rest
+	}
+	return day
+}
+
+func clock(c mentoring.Clock) string {
+	return time.Date(2000, 1, 1, c.Hour(), c.Minute(), 0, 0, time.UTC).Format("15:04")
+}

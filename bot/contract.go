@@ -1,0 +1,292 @@
+package bot
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"mentorbot/bot/chat"
+	"mentorbot/bot/mentoring"
+	"mentorbot/locales"
+)
+
+// contractSent is M3: there is a version to read. Its text stands behind the
+// button.
+func (v voice) contractSent(c mentoring.Contract) chat.Message {
+	id, read := "contract.review.mentor", "btn.read_draft"
+	switch {
+	case v.sit.InForce.Agreed():
+		id, read = "contract.revision.peer", "btn.read_suggestions"
+	case c.Version > 1:
+		id, read = "contract.changes.mentee", "btn.read_suggestions"
+	}
+	return v.message(nil, id).With(
+		v.labelled(read, "read", c.ID), v.action("approve", c.ID), v.action("suggest", v.sit.Pair.ID))
+}
+
+// contractAgreed tells either half that both have said yes.
+func (v voice) contractAgreed() chat.Message {
+	m := v.message(nil, "contract.approved.now")
+	if _, met := v.sit.Last(); !met && v.sit.Books(v.sit.Role) {
+		return m.With(v.labelled("btn.book_first", "book", v.sit.Pair.ID))
+	}
+	return m
+}
+
+// contractReminder is the one reminder, to the mentee.
+func (v voice) contractReminder() chat.Message {
+	return v.message(nil, "contract.nudge.mentee").With(
+		v.labelled("btn.continue", "draft", v.sit.Pair.ID), v.action("waits", v.sit.Pair.ID))
+}
+
+// contract answers the word: the dialog of what is agreed, or where a version
+// stands.
+func (t turn) contract(pair mentoring.PairID, _ string) (chat.Reply, error) {
+	v, err := t.situation(pair)
+	if err != nil {
+		return chat.Reply{}, err
+	}
+	latest := v.sit.Latest
+	var m chat.Message
+	switch {
+	case v.sit.Pair.State() != mentoring.PairActive:
+		m = v.message(nil, "error.notready")
+	case latest.ID == 0 && v.sit.Role == mentoring.Mentee:
+		m = v.message(nil, "contract.none").With(v.action("draft", pair))
+	case latest.ID == 0:
+		m = v.message(nil, "start.ready.mentor")
+	case latest.Agreed():
+		f := v.contractText(latest)
+		f.ID, f.Submit = actionID("edit", pair), v.text("btn.contract_edit", nil)
+		return chat.Reply{Form: &f}, nil
+	case latest.Author == v.sit.Role:
+		m = v.message(nil, "contract.state.proposed").With(v.action("read", latest.ID), v.labelled("btn.contract_edit", "draft", pair))
+	default:
+		m = v.contractSent(latest)
+	}
+	return chat.Reply{Message: &m}, nil
+}
+
+func (t turn) contractWaits(args) (chat.Reply, error) {
+	return say(t.words, "contract.wait.ok", nil), nil
+}
+
+func (t turn) example(a args) (chat.Reply, error) {
+	v, err := t.situation(a.pair())
+	if err != nil {
+		return chat.Reply{}, err
+	}
+	return chat.Reply{Form: &chat.Form{
+		ID: actionID("reading", a.pair()), Title: v.text("contract.example.title", nil),
+		Text: chat.Confidential(v.text("contract.example", nil)),
+	}}, nil
+}
+
+// draft opens the dialog in which a version is written, on top of the newest.
+func (t turn) draft(a args) (chat.Reply, error) {
+	v, err := t.situation(a.pair())
+	if err != nil {
+		return chat.Reply{}, err
+	}
+	switch {
+	case v.sit.Pair.State() != mentoring.PairActive:
+		m := v.message(nil, "error.notready")
+		return chat.Reply{Message: &m}, nil
+	case v.sit.Latest.ID == 0 && v.sit.Role != mentoring.Mentee:
+		m := v.message(nil, "start.ready.mentor")
+		return chat.Reply{Message: &m}, nil
+	}
+	f := v.contractForm()
+	return chat.Reply{Form: &f}, nil
+}
+
+func (t turn) editContract(a args, _ values) (chat.Reply, error) { return t.draft(a) }
+
+func (v voice) contractForm() chat.Form {
+	terms := v.sit.Terms
+	if v.sit.Latest.ID != 0 {
+		terms = v.sit.Latest.Terms
+	}
+	lengths := []chat.Option{}
+	for _, n := range []int{60, 75, 90, 105, 120} {
+		lengths = append(lengths, chat.Option{Value: strconv.Itoa(n), Label: v.text("opt.length."+strconv.Itoa(n), nil)})
+	}
+	var notices, phases []chat.Option
+	for _, n := range []mentoring.Notice{mentoring.NoticeAny, mentoring.NoticeDay, mentoring.NoticeTwoDays, mentoring.NoticeSevenDay} {
+		notices = append(notices, chat.Option{Value: string(n), Label: v.text("opt.notice."+string(n), nil)})
+	}
+	for _, p := range mentoring.Phases {
+		phases = append(phases, chat.Option{Value: phaseID(p), Label: v.phase(p)})
+	}
+	return chat.Form{
+		ID:     actionID("contract", v.sit.Pair.ID, v.sit.Latest.Version),
+		Title:  v.text("contract.title", nil),
+		Text:   chat.Confidential(v.text("contract.h.silence", nil) + "\n\n" + v.text("contract.h.send", nil)),
+		Submit: v.text("btn.send_review", nil),
+		Fields: []chat.Field{
+			v.heading("contract.head.goal"),
+			v.paragraph("goals", "contract.q.goal", "contract.h.goal", terms.Goals, true),
+			v.paragraph("reached", "contract.q.reached", "", terms.Reached, false),
+			v.paragraph("help", "contract.q.help", "", terms.Help, false),
+			v.heading("contract.head.terms"),
+			v.heading("contract.q.frequency"),
+			v.choice("first", "contract.q.frequency.start", "contract.h.frequency", phaseID(terms.First), phases),
+			v.choice("later", "contract.q.frequency.later", "contract.h.change", phaseID(terms.Later), phases),
+			v.choice("length", "contract.q.length", "", strconv.Itoa(terms.Length), lengths),
+			v.paragraph("rules", "contract.q.rules", "", terms.Rules, false),
+			v.choice("notice", "contract.q.notice", "", string(terms.Notice), notices),
+			v.heading("contract.q.tasks"),
+			v.task("books", "contract.q.books", terms.Books),
+			v.task("writes", "contract.q.writes", terms.Writes),
+			v.task("finds", "contract.q.finds", terms.Finds),
+			v.paragraph("evaluation", "contract.q.evaluation", "contract.q.evaluation.h", terms.Evaluation, false),
+		},
+	}
+}
+
+func (v voice) heading(label string) chat.Field {
+	return chat.Field{ID: label, Kind: chat.FieldHeading, Label: v.text(label, nil)}
+}
+
+func (v voice) paragraph(id, label, hint string, value mentoring.Secret, required bool) chat.Field {
+	f := chat.Field{
+		ID: id, Kind: chat.FieldParagraph, Label: v.text(label, nil), Value: chat.Confidential(value.Reveal()),
+		Required: required, Max: mentoring.MaxText,
+	}
+	if hint != "" {
+		f.Hint = chat.Confidential(v.text(hint, nil))
+	}
+	return f
+}
+
+func (v voice) choice(id, label, hint, value string, options []chat.Option) chat.Field {
+	f := chat.Field{
+		ID: id, Kind: chat.FieldSelect, Label: v.text(label, nil), Value: chat.Confidential(value),
+		Options: options, Required: true,
+	}
+	if hint != "" {
+		f.Hint = chat.Confidential(v.text(hint, nil))
+	}
+	return f
+}
+
+func (v voice) task(id, label string, value mentoring.Task) chat.Field {
+	var options []chat.Option
+	for _, task := range []mentoring.Task{mentoring.TaskMentee, mentoring.TaskMentor, mentoring.TaskTurns} {
+		options = append(options, chat.Option{Value: string(task), Label: v.text("opt.task."+string(task), nil)})
+	}
+	return v.choice(id, label, "", string(value), options)
+}
+
+// sendContract reads the dialog. What is not chosen stays as it was.
+func (t turn) sendContract(a args, in values) (chat.Reply, error) {
+	v, err := t.situation(a.pair())
+	if err != nil {
+		return chat.Reply{}, err
+	}
+	length, err := strconv.Atoi(strings.TrimSpace(in.text("length")))
+	if err != nil {
+		length = 0 // refused by the rules, at the field
+	}
+	sit, err := t.Service.SendContract(t.ctx, t.actor, a.pair(), int(a.id(1)), mentoring.Terms{
+		Goals: typed(in, "goals"), Reached: typed(in, "reached"), Help: typed(in, "help"),
+		Rules: typed(in, "rules"), Evaluation: typed(in, "evaluation"),
+		First: phaseOf(in.text("first")), Later: phaseOf(in.text("later")), Length: length,
+		Notice: mentoring.Notice(in.text("notice")),
+		Books:  mentoring.Task(in.text("books")), Writes: mentoring.Task(in.text("writes")), Finds: mentoring.Task(in.text("finds")),
+	})
+	if err != nil {
+		return chat.Reply{}, err
+	}
+	v.sit = sit
+	m := v.message(nil, "contract.sent")
+	return chat.Reply{Message: &m}, nil
+}
+
+// readContract opens a version to read; when it waits for this half's
+// approval, the dialog's button approves it. An old button shows the newest.
+func (t turn) readContract(a args) (chat.Reply, error) {
+	c, sit, err := t.Service.Contract(t.ctx, t.actor, mentoring.ContractID(a.id(0)))
+	if err != nil {
+		return chat.Reply{}, err
+	}
+	v := voice{t.words, sit}
+	f := v.contractText(c)
+	if !c.Agreed() && c.Author != v.sit.Role {
+		f.ID, f.Submit = actionID("approve", c.ID), v.text("btn.approve", nil)
+	}
+	return chat.Reply{Form: &f}, nil
+}
+
+// contractText is a version to read.
+func (v voice) contractText(c mentoring.Contract) chat.Form {
+	t := c.Terms
+	f := chat.Form{ID: actionID("reading", c.ID), Title: v.text("contract.title", nil), Text: chat.Confidential(v.text("contract.h.silence", nil))}
+	if c.Agreed() {
+		agreed := v.words.Date(v.local(c.AgreedAt), v.local(v.sit.Now))
+		f.Text = chat.Confidential(v.text("contract.read.agreed", locales.Data{"Date": agreed}) + ". " + v.text("contract.h.silence", nil))
+	}
+	reading := func(label, text string) {
+		if text != "" {
+			f.Fields = append(f.Fields, chat.Field{ID: label, Kind: chat.FieldReading, Label: v.text(label, nil), Value: chat.Confidential(text)})
+		}
+	}
+	f.Fields = append(f.Fields, v.heading("contract.head.goal"))
+	reading("contract.q.goal", t.Goals.Reveal())
+	reading("contract.q.reached", t.Reached.Reveal())
+	reading("contract.q.help", t.Help.Reveal())
+	f.Fields = append(f.Fields, v.heading("contract.head.terms"))
+	reading("contract.q.frequency", fmt.Sprintf("%s: %s\n%s: %s",
+		v.text("contract.q.frequency.start", nil), v.phase(t.First), v.text("contract.q.frequency.later", nil), v.phase(t.Later)))
+	reading("contract.q.length", v.length(t.Length))
+	reading("contract.q.rules", t.Rules.Reveal())
+	reading("contract.q.notice", v.text("opt.notice."+string(t.Notice), nil))
+	reading("contract.q.books", v.text("opt.task."+string(t.Books), nil))
+	reading("contract.q.writes", v.text("opt.task."+string(t.Writes), nil))
+	reading("contract.q.finds", v.text("opt.task."+string(t.Finds), nil))
+	reading("contract.q.evaluation", t.Evaluation.Reveal())
+	return f
+}
+
+func (v voice) length(minutes int) string {
+	switch minutes {
+	case 60, 75, 90, 105, 120:
+		return v.text("opt.length."+strconv.Itoa(minutes), nil)
+	default:
+		return strconv.Itoa(minutes) + " min"
+	}
+}
+
+func (t turn) approve(a args) (chat.Reply, error) {
+	sit, err := t.Service.Approve(t.ctx, t.actor, mentoring.ContractID(a.id(0)))
+	if err != nil {
+		return chat.Reply{}, err
+	}
+	v := voice{t.words, sit}
+	m := v.contractAgreed()
+	return chat.Reply{Replace: &m}, nil
+}
+
+func (t turn) submitApproval(a args, _ values) (chat.Reply, error) { return t.approve(a) }
+
+// typed is the text of a field without spaces around it.
+func typed(in values, field string) mentoring.Secret {
+	return mentoring.NewSecret(strings.TrimSpace(in.text(field)))
+}
+
+// phaseID names a phase as the texts opt.cadence.* do.
+func phaseID(p mentoring.Phase) string {
+	if p.Min == p.Max {
+		return strconv.Itoa(p.Min/7) + "w"
+	}
+	return strconv.Itoa(p.Min/7) + "to" + strconv.Itoa(p.Max/7) + "w"
+}
+
+func phaseOf(id string) mentoring.Phase {
+	for _, p := range mentoring.Phases {
+		if phaseID(p) == id {
+			return p
+		}
+	}
+	return mentoring.Phase{}
+}

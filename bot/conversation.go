@@ -1,0 +1,150 @@
+package bot
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"log/slog"
+	"strings"
+
+	"mentorbot/bot/chat"
+	"mentorbot/bot/mentoring"
+	"mentorbot/locales"
+)
+
+// Conversation is the chat.Handler of the bot. Safe for concurrent use.
+type Conversation struct {
+	Service   *mentoring.Service
+	Catalogue *locales.Catalogue
+	Log       *slog.Logger
+}
+
+var _ chat.Handler = (*Conversation)(nil)
+
+// Handle carries out one event and answers it. What a person cannot do is
+// answered in words; an internal error is logged under a reference that the
+// person is told, without anything they wrote.
+func (c *Conversation) Handle(ctx context.Context, e chat.Event) (chat.Reply, error) {
+	from := e.Source()
+	standing, err := c.Service.Standing(ctx, mentoring.Identity{Platform: from.Platform, Address: string(from.From)})
+	if err != nil {
+		return c.failed(e, c.Catalogue.Words(""), err), nil
+	}
+	words := c.Catalogue.Words(standing.Person.Language)
+	if !standing.Known() {
+		return say(words, "error.notmember", nil), nil
+	}
+	if from.Public {
+		return say(words, "error.channel", nil), nil
+	}
+	t := turn{
+		Conversation: c, ctx: ctx, words: words, standing: standing, event: e,
+		actor: mentoring.Actor{Person: standing.Person.ID, Platform: from.Platform, Event: from.ID},
+	}
+	reply, err := t.run()
+	if err != nil {
+		return t.refused(err), nil
+	}
+	return reply, nil
+}
+
+// turn is one event on its way to its reply.
+type turn struct {
+	*Conversation
+	ctx      context.Context
+	words    locales.Words
+	standing mentoring.Standing
+	event    chat.Event
+	actor    mentoring.Actor
+}
+
+func (t turn) run() (chat.Reply, error) {
+	switch e := t.event.(type) {
+	case chat.Command:
+		return t.word(e.Line.Reveal())
+	case chat.Text:
+		return t.word(e.Body.Reveal())
+	case chat.Press:
+		verb, args := parseID(e.Action)
+		if handle, ok := presses[verb]; ok {
+			return handle(t, args)
+		}
+	case chat.Submission:
+		verb, args := parseID(e.Form)
+		if handle, ok := submissions[verb]; ok {
+			return handle(t, args, e.Values)
+		}
+	}
+	return t.fallback(), nil
+}
+
+// refused answers what cannot be done.
+func (t turn) refused(err error) chat.Reply {
+	var one *mentoring.Error
+	var many mentoring.Errors
+	switch {
+	case errors.As(err, &many):
+	case errors.As(err, &one):
+		many = mentoring.Errors{one}
+	case errors.Is(err, mentoring.ErrRepeated):
+		return say(t.words, "error.stale", nil)
+	default:
+		return t.failed(t.event, t.words, err)
+	}
+	v := t.speaker(many[0].Pair)
+	if _, submitted := t.event.(chat.Submission); submitted && many[0].Field != "" {
+		fields := chat.FieldErrors{}
+		for _, e := range many {
+			fields[e.Field] = v.refusal(e)
+		}
+		return chat.Reply{Errors: fields}
+	}
+	return t.present(v, many[0])
+}
+
+// present tells why something cannot be done, and what can be done instead.
+func (t turn) present(v voice, e *mentoring.Error) chat.Reply {
+	m := chat.NewMessage(blocks(v.refusal(e))...)
+	switch {
+	case e.Key == "join.first":
+		m = m.With(v.action("join", v.sit.Pair.ID), v.action("who", v.sit.Pair.ID))
+	case e.Key == "contract.stale" && v.sit.Latest.Agreed():
+		m = chat.NewMessage(append(blocks(v.text("error.stale", nil)), v.contractAgreed().Blocks...)...)
+	case e.Key == "contract.stale":
+		m = m.With(v.action("read", v.sit.Latest.ID))
+	case e.Key == "error.stale":
+		m = chat.NewMessage(append(blocks(v.refusal(e)), v.stateBlocks()...)...).With(v.stateActions()...)
+	case e.Key == "answer.closed":
+		m = m.With(v.action("log"))
+	}
+	return chat.Reply{Message: &m}
+}
+
+// failed answers an internal error and logs it under the same reference.
+func (c *Conversation) failed(e chat.Event, words locales.Words, err error) chat.Reply {
+	sum := sha256.Sum256([]byte(e.Source().Platform + "/" + e.Source().ID))
+	ref := strings.ToUpper(hex.EncodeToString(sum[:3]))
+	c.Log.Error("event failed", "ref", ref, "platform", e.Source().Platform, "error", err)
+	if s, ok := e.(chat.Submission); ok {
+		for id := range s.Values {
+			return chat.Reply{Errors: chat.FieldErrors{id: words.T("error.field_unsaved", nil)}, Message: saying(words, "error.unsaved", locales.Data{"Ref": ref})}
+		}
+	}
+	return chat.Reply{Message: saying(words, "error.unsaved", locales.Data{"Ref": ref})}
+}
+
+func (t turn) fallback() chat.Reply {
+	m := chat.NewMessage(blocks(t.words.T("fallback", nil))...)
+	m = m.With(t.menuActions()...)
+	return chat.Reply{Message: &m}
+}
+
+func say(words locales.Words, id string, data locales.Data) chat.Reply {
+	return chat.Reply{Message: saying(words, id, data)}
+}
+
+func saying(words locales.Words, id string, data locales.Data) *chat.Message {
+	m := chat.NewMessage(blocks(words.T(id, data))...)
+	return &m
+}

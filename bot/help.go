@@ -1,0 +1,108 @@
+package bot
+
+import (
+	"strings"
+
+	"mentorbot/bot/chat"
+	"mentorbot/bot/mentoring"
+	"mentorbot/locales"
+)
+
+// menu answers "/mentor" alone: the buttons of the words used most.
+func (t turn) menu() (chat.Reply, error) {
+	if reply, gated, err := t.gate(); gated || err != nil {
+		return reply, err
+	}
+	m := saying(t.words, "menu.head", nil).With(t.menuActions()...)
+	return chat.Reply{Message: &m}, nil
+}
+
+// menuActions are buttons for the words used most, by what the person is.
+func (t turn) menuActions() []chat.Action {
+	word := func(label, word string) chat.Action {
+		return chat.Action{ID: actionID("word", 0, word), Label: t.words.T(label, nil)}
+	}
+	if len(t.joined()) == 0 {
+		return []chat.Action{word("btn.status", "status"), word("btn.help", "hjaelp")}
+	}
+	all := []chat.Action{
+		word("btn.book_short", "book"), word("btn.agenda", "dagsorden"), word("btn.log", "logbog"), word("btn.answer", "svar"),
+	}
+	return append(all, word("btn.help", "hjaelp"))
+}
+
+// help lists the words, or says what one of them can do.
+func (t turn) help(pair mentoring.PairID, rest string) (chat.Reply, error) {
+	v, err := t.situation(pair)
+	if err != nil {
+		return chat.Reply{}, err
+	}
+	for _, c := range commands {
+		if rest != "" && c.help != "" && c.word == locales.Fold(rest) {
+			m := v.message(nil, c.help)
+			return chat.Reply{Message: &m}, nil
+		}
+	}
+	all := []chat.Block{chat.Paragraph(v.text("help.words", nil)), v.helpList()}
+	if len(t.standing.Coordinates) > 0 {
+		all = append(all, chat.List(v.text("help.cmd.status", nil)))
+	}
+	m := chat.NewMessage(append(all, v.contactBlocks()...)...).With(t.menuActions()[:4]...).With(v.action("who", pair))
+	return chat.Reply{Message: &m}, nil
+}
+
+func (v voice) helpList() chat.Block {
+	var lines []string
+	for _, c := range commands {
+		if c.help != "" {
+			lines = append(lines, v.text(c.help, nil))
+		}
+	}
+	return chat.List(lines...)
+}
+
+// coordinatorHelp is the help of somebody who coordinates and is in no pair.
+func (t turn) coordinatorHelp() chat.Reply {
+	m := chat.NewMessage(chat.Paragraph(t.words.T("help.words", nil)), chat.List(t.words.T("help.cmd.status", nil)))
+	m = m.With(chat.Action{ID: actionID("word", 0, "status"), Label: t.words.T("btn.status", nil)})
+	return chat.Reply{Message: &m}
+}
+
+// languages opens the four learning languages.
+func (t turn) languages(pair mentoring.PairID, _ string) (chat.Reply, error) {
+	v, err := t.situation(pair)
+	if err != nil {
+		return chat.Reply{}, err
+	}
+	text := strings.TrimPrefix(v.text("guide.languages", nil), "**"+v.text("guide.languages.title", nil)+"**\n\n")
+	return chat.Reply{Form: &chat.Form{
+		ID: actionID("reading", pair), Title: v.text("guide.languages.title", nil),
+		Text: chat.Confidential(text + "\n\n" + v.text("guide.languages.note", nil)),
+	}}, nil
+}
+
+// Word is a typed word for a platform's completion list.
+type Word struct {
+	Word string // as it is written in the person's language
+	Help string
+}
+
+// Words lists what can be typed, in a language, for participants or for
+// coordinators.
+func Words(words locales.Words, coordinator bool) []Word {
+	if coordinator {
+		return []Word{{"status", chat.Plain(words.T("help.cmd.status", nil))}}
+	}
+	var all []Word
+	for _, c := range commands {
+		if c.help == "" {
+			continue
+		}
+		help := words.T(c.help, locales.Data{"Peer": words.T("opt.task.mentor", nil)})
+		_, name, _ := strings.Cut(help, "`")
+		name, _, _ = strings.Cut(name, "`")
+		name, _, _ = strings.Cut(name, " ")
+		all = append(all, Word{name, chat.Plain(help)})
+	}
+	return all
+}

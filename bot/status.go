@@ -1,0 +1,141 @@
+package bot
+
+import (
+	"slices"
+	"strings"
+
+	"mentorbot/bot/chat"
+	"mentorbot/bot/mentoring"
+	"mentorbot/locales"
+)
+
+// coordinatorStatus is the midway status of each programme the person
+// coordinates: sums in the message, pair by pair in the dialog.
+func (t turn) coordinatorStatus() (chat.Reply, error) {
+	var reply chat.Reply
+	for _, id := range t.standing.Coordinates {
+		s, err := t.Service.Status(t.ctx, t.actor, id)
+		if err != nil {
+			return chat.Reply{}, err
+		}
+		m := statusMessage(t.words, s)
+		f := pairsForm(t.words, s)
+		if reply.Message == nil {
+			reply.Message, reply.Form = &m, &f
+			continue
+		}
+		both := chat.NewMessage(append(reply.Message.Blocks, m.Blocks...)...).With(reply.Message.Actions...).With(m.Actions...)
+		reply.Message = &both
+	}
+	return reply, nil
+}
+
+func statusMessage(words locales.Words, s mentoring.MidwayStatus) chat.Message {
+	today := s.Today.Time(nil)
+	all := blocks(words.T("status.head", locales.Data{"Programme": s.Name, "Date": words.Date(today, today), "Week": words.Week(today)}))
+	switch {
+	case len(s.Pairs) == 0:
+		return chat.NewMessage(append(all, blocks(words.T("status.empty", nil))...)...)
+	case s.ShowTotals:
+		all = append(all, blocks(words.T("status.body", locales.Data{
+			"Contracts": s.Contracts, "Pairs": len(s.Pairs), "Held": s.Held, "Planned": s.Planned,
+			"InRhythm": s.InRhythm, "Ask": s.Ask, "Flags": 0, "Unreached": s.Unreached,
+		}))...)
+	default:
+		all = append(all, blocks(words.T("status.few", nil))...)
+	}
+	all = append(all, blocks(words.T("status.note", nil))...)
+	return chat.NewMessage(all...).With(chat.Action{ID: actionID("pairs", s.Programme), Label: words.T("btn.pairs", nil)})
+}
+
+func (t turn) pressPairs(a args) (chat.Reply, error) {
+	s, err := t.Service.Status(t.ctx, t.actor, mentoring.ProgrammeID(a.id(0)))
+	if err != nil {
+		return chat.Reply{}, err
+	}
+	f := pairsForm(t.words, s)
+	return chat.Reply{Form: &f}, nil
+}
+
+// pairsForm lists the pairs, those to ask first. It says whether they meet,
+// and nothing else.
+func pairsForm(words locales.Words, s mentoring.MidwayStatus) chat.Form {
+	pairs := slices.Clone(s.Pairs)
+	slices.SortStableFunc(pairs, func(a, b mentoring.PairProgress) int { return rank(a) - rank(b) })
+	lines := make([]string, len(pairs))
+	for i, p := range pairs {
+		lines[i] = pairLine(words, p)
+	}
+	return chat.Form{
+		ID: actionID("reading", s.Programme), Title: words.T("btn.pairs", nil),
+		Text: chat.Confidential(strings.Join(lines, "\n")),
+	}
+}
+
+func rank(p mentoring.PairProgress) int {
+	switch {
+	case p.State == mentoring.PairActive && !p.InRhythm:
+		return 0
+	case p.State == mentoring.PairActive:
+		return 1
+	default:
+		return 2
+	}
+}
+
+func pairLine(words locales.Words, p mentoring.PairProgress) string {
+	contract := words.T("opt.contract.none", nil)
+	if !p.ContractAgreed.IsZero() {
+		contract = words.T("opt.contract.agreed", locales.Data{"Date": words.Short(p.ContractAgreed.Time(nil))})
+	}
+	line := words.N("status.pair.line", p.Held, locales.Data{
+		"Pair": words.List([]string{p.Mentee, p.Mentor}), "State": words.T(stateText(p), nil),
+		"Contract": contract, "Last": weekOrNone(words, p.Last), "Next": weekOrNone(words, p.Next),
+	})
+	for name, unreached := range map[string]bool{p.Mentee: p.MenteeUnreached, p.Mentor: p.MentorUnreached} {
+		if unreached {
+			line += " · " + words.T("status.pair.unreached", locales.Data{"Name": name})
+		}
+	}
+	return line
+}
+
+func stateText(p mentoring.PairProgress) string {
+	switch {
+	case p.State == mentoring.PairInvited:
+		return "opt.state.invited"
+	case p.State == mentoring.PairDeclined:
+		return "opt.state.declined"
+	case p.InRhythm:
+		return "opt.state.on_track"
+	default:
+		return "opt.state.ask"
+	}
+}
+
+func weekOrNone(words locales.Words, d mentoring.Date) string {
+	if d.IsZero() {
+		return words.T("opt.week.none", nil)
+	}
+	return words.T("opt.week", locales.Data{"Week": words.Week(d.Time(nil))})
+}
+
+// status answers a participant who types the coordinator's word with the
+// pair's own course.
+func (t turn) status(pair mentoring.PairID, _ string) (chat.Reply, error) {
+	v, err := t.situation(pair)
+	if err != nil {
+		return chat.Reply{}, err
+	}
+	id, data := "status.own.none", locales.Data{}
+	next, planned := v.sit.Next()
+	if planned {
+		id, data = "status.own", v.slotData(next.Slot)
+	}
+	own := v.words.N(id, v.sit.Held(), v.data(data))
+	m := chat.NewMessage(append(blocks(v.text("status.denied", nil)), blocks(own)...)...)
+	if !planned && v.sit.Pair.State() == mentoring.PairActive && v.sit.Books(v.sit.Role) {
+		m = m.With(v.action("book", pair))
+	}
+	return chat.Reply{Message: &m}, nil
+}

@@ -1,0 +1,50 @@
+package bot
+
+import "mentorbot/bot/chat"
+
+// labels are the texts on the button of each verb.
+var labels = map[string]string{
+	"join": "btn.join", "decline": "btn.no_thanks", "who": "btn.who", "facts": "btn.facts",
+	"contact": "btn.write_coordinator",
+	"draft":   "btn.draft", "example": "btn.example", "read": "btn.read_draft", "approve": "btn.approve",
+	"suggest": "btn.suggest", "waits": "btn.wait",
+	"book": "btn.book", "accept": "btn.fits", "counter": "btn.another_time", "keep": "btn.keep",
+	"move": "btn.move", "cancel": "btn.cancel", "stand": "btn.keep", "askbook": "btn.ask_peer", "dont": "btn.no_thanks",
+	"answer": "btn.answer", "skip": "btn.skip_once", "held": "btn.yes", "moved": "btn.no_moved",
+	"calledoff": "btn.no_cancelled", "nothing": "btn.think", "nothingtold": "btn.tell_peer",
+	"nothingown": "btn.tell_mentor", "nomeeting": "btn.not_held", "shared": "btn.read_answer", "log": "btn.log_see",
+	"lateryes": "btn.yes", "laterkeep": "btn.keep_cadence", "pairs": "btn.pairs",
+}
+
+// presses are what the buttons do, by verb. Assigned in init, since what they
+// do offers buttons again.
+var presses map[string]func(turn, args) (chat.Reply, error)
+
+// submissions are what sent forms do, by verb.
+var submissions map[string]func(turn, args, values) (chat.Reply, error)
+
+func init() {
+	presses = map[string]func(turn, args) (chat.Reply, error){
+		"word": turn.pressedWord,
+		"join": turn.join, "decline": turn.decline, "who": turn.who, "facts": turn.facts, "contact": turn.contact,
+		"draft": turn.draft, "example": turn.example, "read": turn.readContract, "approve": turn.approve,
+		"suggest": turn.draft, "waits": turn.contractWaits,
+		"book": turn.pressBook, "accept": turn.accept, "counter": turn.counter, "keep": turn.keep,
+		"move": turn.pressMove, "cancel": turn.pressCancel, "calloff": turn.callOff, "stand": turn.stand,
+		"askbook": turn.askToBook, "dont": turn.dont,
+		"answer": turn.pressAnswer, "skip": turn.skip, "held": turn.held, "moved": turn.movedAway,
+		"calledoff": turn.notHeld, "nomeeting": turn.notHeld,
+		"nothing": turn.skip, "nothingtold": turn.skip, "nothingown": turn.skip,
+		"shared": turn.readShared, "log": turn.pressLog,
+		"lateryes": turn.laterYes, "laterkeep": turn.laterKeep, "pairs": turn.pressPairs,
+	}
+	submissions = map[string]func(turn, args, values) (chat.Reply, error){
+		"contract": turn.sendContract, "approve": turn.submitApproval, "edit": turn.editContract,
+		"book": turn.propose, "answer": turn.saveAnswers,
+	}
+}
+
+// values are what stands in a sent form.
+type values map[string]chat.Value
+
+func (v values) text(field string) string { return v[field].Reveal() }

@@ -1,0 +1,154 @@
+package bot
+
+import (
+	"slices"
+	"strings"
+
+	"mentorbot/bot/chat"
+	"mentorbot/bot/mentoring"
+	"mentorbot/locales"
+)
+
+// command is what a typed word does.
+type command struct {
+	word    string // canonical: the Danish word, folded
+	aliases []string
+	help    string // text id of its line in the help
+	run     func(t turn, pair mentoring.PairID, rest string) (chat.Reply, error)
+}
+
+// commands are the participants' words, in the order of the help. Assigned in
+// init, since help lists them.
+var commands []command
+
+func init() {
+	commands = []command{
+		{"book", nil, "help.now.book", turn.book},
+		{"flyt", []string{"move"}, "help.cmd.move", turn.move},
+		{"aflys", []string{"cancel"}, "help.cmd.cancel", turn.cancel},
+		{"dagsorden", []string{"agenda"}, "help.now.agenda", turn.agenda},
+		{"kontrakt", []string{"contract"}, "help.cmd.contract", turn.contract},
+		{"logbog", []string{"logbook"}, "help.now.logbook", turn.logbook},
+		{"svar", []string{"answer"}, "help.cmd.answer", turn.answers},
+		{"laeringssprog", []string{"languages"}, "help.cmd.languages", turn.languages},
+		{"hjaelp", []string{"help"}, "help.cmd.help", turn.help},
+		{"status", nil, "", turn.status},
+	}
+}
+
+// word carries out a typed line, with or without "/mentor" before it.
+func (t turn) word(line string) (chat.Reply, error) {
+	line = strings.TrimSpace(line)
+	first, rest, _ := strings.Cut(line, " ")
+	folded := strings.TrimPrefix(locales.Fold(first), "/")
+	if folded == "mentor" {
+		first, rest, _ = strings.Cut(strings.TrimSpace(rest), " ")
+		folded = locales.Fold(first)
+	}
+	if folded == "" {
+		return t.menu()
+	}
+	for _, c := range commands {
+		if folded == c.word || slices.Contains(c.aliases, folded) {
+			return t.runCommand(c, strings.TrimSpace(rest))
+		}
+	}
+	if reply, gated, err := t.gate(); gated || err != nil {
+		return reply, err
+	}
+	return t.fallback(), nil
+}
+
+// runCommand finds the pair that a word concerns and runs it. The
+// coordinator's status concerns none.
+func (t turn) runCommand(c command, rest string) (chat.Reply, error) {
+	if c.word == "status" && len(t.standing.Coordinates) > 0 {
+		return t.coordinatorStatus()
+	}
+	if c.word == "hjaelp" && len(t.standing.Pairs) == 0 {
+		return t.coordinatorHelp(), nil
+	}
+	if reply, gated, err := t.gate(); gated || err != nil {
+		return reply, err
+	}
+	joined := t.joined()
+	switch len(joined) {
+	case 0:
+		return t.coordinatorHelp(), nil
+	case 1:
+		return c.run(t, joined[0].ID, rest)
+	default:
+		return t.whichPair(c, joined)
+	}
+}
+
+// gate stops everything but joining until the person has joined a pair.
+func (t turn) gate() (reply chat.Reply, gated bool, err error) {
+	if len(t.standing.Coordinates) > 0 || len(t.joined()) > 0 {
+		return chat.Reply{}, false, nil
+	}
+	sit, err := t.Service.Situation(t.ctx, t.actor, t.standing.Pairs[0].ID)
+	if err != nil {
+		return chat.Reply{}, true, err
+	}
+	v := voice{t.words, sit}
+	if sit.Pair.Half(sit.Role).Consent == mentoring.Declined {
+		m := v.message(nil, "declined.already")
+		return chat.Reply{Message: &m}, true, nil
+	}
+	m := v.message(nil, "join.first").With(v.action("join", sit.Pair.ID), v.action("who", sit.Pair.ID))
+	return chat.Reply{Message: &m}, true, nil
+}
+
+// joined returns the pairs the person has joined.
+func (t turn) joined() []mentoring.Pair {
+	var all []mentoring.Pair
+	for _, p := range t.standing.Pairs {
+		if r, ok := p.RoleOf(t.standing.Person.ID); ok && p.Half(r).Consent == mentoring.Joined {
+			all = append(all, p)
+		}
+	}
+	return all
+}
+
+// whichPair asks which of several pairs a word concerns.
+func (t turn) whichPair(c command, pairs []mentoring.Pair) (chat.Reply, error) {
+	m := *saying(t.words, "error.which_pair", nil)
+	for _, p := range pairs {
+		sit, err := t.Service.Situation(t.ctx, t.actor, p.ID)
+		if err != nil {
+			return chat.Reply{}, err
+		}
+		m = m.With(chat.Action{ID: actionID("word", p.ID, c.word), Label: sit.Peer.Name})
+	}
+	return chat.Reply{Message: &m}, nil
+}
+
+// pressedWord runs a word for the pair that was chosen.
+func (t turn) pressedWord(a args) (chat.Reply, error) {
+	for _, c := range commands {
+		if c.word == a.text(1) {
+			if a.pair() == 0 {
+				return t.runCommand(c, "")
+			}
+			return c.run(t, a.pair(), "")
+		}
+	}
+	return t.fallback(), nil
+}
+
+// speaker is the voice to a person about a pair, or about nothing when the
+// person is not half of it.
+func (t turn) speaker(id mentoring.PairID) voice {
+	v, err := t.situation(id)
+	if err != nil {
+		v.sit = mentoring.Situation{Me: t.standing.Person}
+	}
+	return v
+}
+
+// situation loads a pair for the person and speaks about it.
+func (t turn) situation(id mentoring.PairID) (voice, error) {
+	sit, err := t.Service.Situation(t.ctx, t.actor, id)
+	return voice{t.words, sit}, err
+}
