@@ -8,7 +8,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 
 	sqlite3 "modernc.org/sqlite"
@@ -63,11 +62,11 @@ func TestWriterCannotDamageTheSchema(t *testing.T) {
 func TestReaderCannotWrite(t *testing.T) {
 	t.Parallel()
 	conn := pooled(t, openAt(t, newPath(t)).path, readerParameters)
-	for _, text := range []string{"PRAGMA query_only = 0", "DELETE FROM inbox"} {
-		_, err := conn.ExecContext(t.Context(), text)
-		if wrote := strings.HasPrefix(text, "DELETE"); wrote && err == nil {
-			t.Error("a reader wrote")
-		}
+	if _, err := conn.ExecContext(t.Context(), "PRAGMA query_only = 0"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := conn.ExecContext(t.Context(), "DELETE FROM inbox"); err == nil {
+		t.Error("a reader wrote")
 	}
 }
 

@@ -1,0 +1,252 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"mentorbot/locales"
+)
+
+// stage is a demo driven through its HTTP interface, and nothing else.
+type stage struct {
+	t     *testing.T
+	url   string
+	world *world
+	log   *bytes.Buffer
+}
+
+type apiMessage struct {
+	ID, At, From, Text string
+	Actions            []struct{ ID, Label string }
+	Files              []struct{ Name, URL string }
+	Edited             bool
+}
+
+type apiField struct {
+	ID, Label, Hint, Kind, Value string
+	Options                      []struct{ Value, Label string }
+	Required                     bool
+	Max                          int
+}
+
+type apiForm struct {
+	ID, Title, Text, Submit string
+	Fields                  []apiField
+}
+
+type apiReply struct {
+	Messages []apiMessage
+	Form     *apiForm
+	Errors   map[string]string
+	Error    *struct{ Code, Message string }
+}
+
+type apiState struct {
+	Now     string
+	NextDue *string `json:"next_due"`
+	People  []struct{ ID, Name, Role string }
+	Error   *struct{ Code, Message string }
+}
+
+// raise starts a demo with the seed on a server of this test's own.
+func raise(t *testing.T, seed uint64) *stage {
+	t.Helper()
+	catalogue, err := locales.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	logged := &bytes.Buffer{}
+	w, err := newWorld(t.TempDir(), seed, catalogue, catalogue.Words("da"), slog.New(slog.NewTextHandler(logged, nil)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	if err := w.Reset(ctx); err != nil {
+		t.Fatal(err)
+	}
+	ran := make(chan error, 1)
+	go func() { ran <- w.platform.Run(ctx, w) }()
+	server := httptest.NewServer(w.site().Handler())
+	t.Cleanup(func() {
+		server.Close()
+		cancel()
+		if err := <-ran; err != nil {
+			t.Error(err)
+		}
+		if err := w.close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return &stage{t: t, url: server.URL, world: w, log: logged}
+}
+
+func (s *stage) call(method, path string, in, out any) int {
+	s.t.Helper()
+	var body io.Reader
+	if in != nil {
+		b, err := json.Marshal(in)
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		body = bytes.NewReader(b)
+	}
+	req, err := http.NewRequestWithContext(s.t.Context(), method, s.url+path, body)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	req.Header.Set("Content-Type", "application/json")
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	defer func() { _ = resp.Body.Close() }()
+	if err := json.NewDecoder(resp.Body).Decode(out); err != nil {
+		s.t.Fatalf("%s %s: %v", method, path, err)
+	}
+	return resp.StatusCode
+}
+
+func (s *stage) act(path string, in map[string]any) apiReply {
+	s.t.Helper()
+	var out apiReply
+	if code := s.call(http.MethodPost, path, in, &out); code != http.StatusOK {
+		s.t.Fatalf("%s %v: %d %+v", path, in, code, out.Error)
+	}
+	return out
+}
+
+func (s *stage) say(as, text string) apiReply {
+	s.t.Helper()
+	return s.act("/api/say", map[string]any{"as": as, "text": text})
+}
+
+// press clicks the newest button with the label in a person's chat.
+func (s *stage) press(as, label string) apiReply {
+	s.t.Helper()
+	m, action, ok := s.find(as, label)
+	if !ok {
+		s.t.Fatalf("%s has no button %q; the last message is:\n%s", as, label, s.last(as).Text)
+	}
+	return s.act("/api/press", map[string]any{"as": as, "message": m, "action": action})
+}
+
+func (s *stage) find(as, label string) (message, action string, ok bool) {
+	s.t.Helper()
+	all := s.messages(as)
+	for i := len(all) - 1; i >= 0; i-- {
+		for _, a := range all[i].Actions {
+			if a.Label == label {
+				return all[i].ID, a.ID, true
+			}
+		}
+	}
+	return "", "", false
+}
+
+// submit sends a form as it is, with the fields of these labels changed.
+func (s *stage) submit(as string, f *apiForm, typed map[string]string) apiReply {
+	s.t.Helper()
+	if f == nil {
+		s.t.Fatalf("no form is open for %s", as)
+	}
+	values := map[string]any{}
+	known := map[string]string{}
+	for _, field := range f.Fields {
+		if field.Kind == "heading" || field.Kind == "reading" {
+			continue
+		}
+		values[field.ID] = field.Value
+		if _, twice := known[field.Label]; !twice {
+			known[field.Label] = field.ID
+		}
+	}
+	for label, value := range typed {
+		id, ok := known[label]
+		if _, byID := values[label]; byID {
+			id, ok = label, true
+		}
+		if !ok {
+			s.t.Fatalf("form %q has no field %q", f.Title, label)
+		}
+		values[id] = value
+	}
+	return s.act("/api/submit", map[string]any{"as": as, "form": f.ID, "values": values})
+}
+
+func (s *stage) messages(as string) []apiMessage {
+	s.t.Helper()
+	var out struct{ Messages []apiMessage }
+	s.call(http.MethodGet, "/api/messages?as="+as, nil, &out)
+	return out.Messages
+}
+
+func (s *stage) last(as string) apiMessage {
+	s.t.Helper()
+	all := s.messages(as)
+	if len(all) == 0 {
+		return apiMessage{}
+	}
+	return all[len(all)-1]
+}
+
+func (s *stage) state() apiState {
+	s.t.Helper()
+	var out apiState
+	s.call(http.MethodGet, "/api/state", nil, &out)
+	return out
+}
+
+func (s *stage) clock(in map[string]any) (apiState, int) {
+	s.t.Helper()
+	var out apiState
+	code := s.call(http.MethodPost, "/api/clock", in, &out)
+	return out, code
+}
+
+func (s *stage) to(moment string) apiState {
+	s.t.Helper()
+	out, code := s.clock(map[string]any{"to": moment})
+	if code != http.StatusOK {
+		s.t.Fatalf("to %s: %d %+v", moment, code, out.Error)
+	}
+	return out
+}
+
+// until goes from event to event until the person's newest message holds the
+// text.
+func (s *stage) until(as, text string) apiMessage {
+	s.t.Helper()
+	for range 60 {
+		for _, m := range s.messages(as) {
+			if m.From == "bot" && m.At == s.state().Now && strings.Contains(m.Text, text) {
+				return m
+			}
+		}
+		out, code := s.clock(map[string]any{"to": "next"})
+		if code != http.StatusOK {
+			s.t.Fatalf("waiting for %q: %+v at %s", text, out.Error, s.state().Now)
+		}
+	}
+	s.t.Fatalf("%s never got %q", as, text)
+	return apiMessage{}
+}
+
+func (f *apiForm) String() string {
+	if f == nil {
+		return "no form"
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s\n%s\n", f.Title, f.Text)
+	for _, field := range f.Fields {
+		fmt.Fprintf(&b, "%s | %s | %s\n", field.Label, field.Hint, field.Value)
+	}
+	return b.String()
+}

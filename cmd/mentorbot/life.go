@@ -1,0 +1,51 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"path/filepath"
+	"time"
+
+	"mentorbot/bot"
+	"mentorbot/bot/chat"
+	"mentorbot/bot/mentoring"
+	"mentorbot/locales"
+	"mentorbot/scheduler"
+	"mentorbot/storage/sqlite"
+)
+
+// life is the whole bot over one database: what any platform needs.
+type life struct {
+	db           *sqlite.DB
+	service      *mentoring.Service
+	conversation *bot.Conversation
+	runner       *scheduler.Runner
+}
+
+// parts is what a life is made of.
+type parts struct {
+	path      string // of the database file
+	catalogue *locales.Catalogue
+	platforms map[string]chat.Platform
+	now       func() time.Time
+	log       *slog.Logger
+}
+
+// start opens the database and wires the bot over it. The caller closes db.
+func start(ctx context.Context, p parts) (*life, error) {
+	db, err := sqlite.Open(ctx, p.path)
+	if err != nil {
+		return nil, fmt.Errorf("open %s: %w", filepath.Base(p.path), err)
+	}
+	holidays := scheduler.DanishHolidays{}
+	l := &life{db: db}
+	l.service = &mentoring.Service{Store: db, Holidays: holidays, Now: p.now}
+	l.conversation = &bot.Conversation{Service: l.service, Catalogue: p.catalogue, Log: p.log}
+	l.runner = &scheduler.Runner{
+		Outbox:  &mentoring.Outbox{Store: db, Holidays: holidays},
+		Courier: &bot.Courier{Composer: bot.Composer{Catalogue: p.catalogue}, Platforms: p.platforms, Log: p.log},
+		Now:     p.now, Log: p.log,
+	}
+	return l, nil
+}

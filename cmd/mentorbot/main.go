@@ -1,0 +1,134 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"runtime"
+	"runtime/debug"
+	"strings"
+	"syscall"
+	_ "time/tzdata" // the zone rules, also where the machine has none
+
+	"github.com/alecthomas/kong"
+
+	"mentorbot/locales"
+)
+
+// Exit codes.
+const (
+	exitDone        = 0
+	exitFailed      = 1   // the work failed
+	exitUnclear     = 2   // the command cannot be understood
+	exitInterrupted = 130 // stopped by the person
+)
+
+// commandLine is what can be typed.
+type commandLine struct {
+	Lang    string     `help:"${cli_lang}" enum:"da,en" default:"da" env:"MENTORBOT_LANG"`
+	Demo    demoCmd    `cmd:"" help:"${cli_demo}"`
+	Version versionCmd `cmd:"" help:"${cli_version}"`
+}
+
+// deps are what every command is handed.
+type deps struct {
+	catalogue *locales.Catalogue
+	words     locales.Words
+	out, err  io.Writer
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	code := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
+	stop()
+	os.Exit(code)
+}
+
+// exited carries the code with which kong wants to end, after --help.
+type exited int
+
+// run is main without the process: it parses, runs the command and returns the
+// exit code. An error is one line on stderr, in the person's language.
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) (code int) {
+	catalogue, err := locales.Load()
+	if err != nil {
+		_, _ = fmt.Fprintln(stderr, "mentorbot:", err)
+		return exitFailed
+	}
+	words := catalogue.Words(languageOf(args))
+	vars := kong.Vars{}
+	for _, id := range catalogue.IDs(words.Lang()) {
+		if strings.HasPrefix(id, "cli.") {
+			vars[strings.ReplaceAll(id, ".", "_")] = words.T(id, locales.Data{"What": ""})
+		}
+	}
+	defer func() {
+		if e := recover(); e != nil {
+			c, ok := e.(exited)
+			if !ok {
+				panic(e)
+			}
+			code = int(c)
+		}
+	}()
+	var line commandLine
+	parser, err := kong.New(&line, kong.Name("mentorbot"), kong.Description(words.T("cli.about", nil)), vars,
+		kong.Writers(stdout, stderr), kong.Exit(func(c int) { panic(exited(c)) }),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true}))
+	if err != nil {
+		_, _ = fmt.Fprintln(stderr, "mentorbot:", err)
+		return exitFailed
+	}
+	parsed, err := parser.Parse(args)
+	if err != nil {
+		_, _ = fmt.Fprintln(stderr, "mentorbot:", words.T("cli.unclear", locales.Data{"What": strings.TrimRight(err.Error(), "?.")}))
+		return exitUnclear
+	}
+	parsed.BindTo(ctx, (*context.Context)(nil))
+	err = parsed.Run(deps{catalogue: catalogue, words: catalogue.Words(line.Lang), out: stdout, err: stderr})
+	switch {
+	case err != nil:
+		_, _ = fmt.Fprintln(stderr, "mentorbot:", err)
+		return exitFailed
+	case ctx.Err() != nil && errors.Is(ctx.Err(), context.Canceled):
+		return exitInterrupted
+	default:
+		return exitDone
+	}
+}
+
+// languageOf looks for the language before the line is parsed, so that help
+// and errors are in it too.
+func languageOf(args []string) string {
+	lang := os.Getenv("MENTORBOT_LANG")
+	for i, a := range args {
+		if v, ok := strings.CutPrefix(a, "--lang="); ok {
+			lang = v
+		}
+		if a == "--lang" && i+1 < len(args) {
+			lang = args[i+1]
+		}
+	}
+	return lang
+}
+
+// versionCmd prints what this program is.
+type versionCmd struct{}
+
+// Run prints the version, the revision it was built from and the Go release.
+func (versionCmd) Run(d deps) error {
+	version, revision := "(devel)", ""
+	if info, ok := debug.ReadBuildInfo(); ok {
+		version = info.Main.Version
+		for _, s := range info.Settings {
+			if s.Key == "vcs.revision" {
+				revision = " " + s.Value
+			}
+		}
+	}
+	_, err := fmt.Fprintf(d.out, "mentorbot %s%s %s\n", version, revision, runtime.Version())
+	return err
+}

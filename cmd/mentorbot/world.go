@@ -1,0 +1,307 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"mentorbot/bot/chat"
+	"mentorbot/bot/mentoring"
+	"mentorbot/bot/playground"
+	"mentorbot/locales"
+)
+
+// world is the time of the demo: it stands still until somebody moves it
+// forward, and then it passes through everything that falls due. It is the
+// playground's World and the handler of its acts.
+type world struct {
+	dir       string
+	seed      uint64
+	catalogue *locales.Catalogue
+	words     locales.Words
+	location  *time.Location
+	log       *slog.Logger
+	platform  *playground.Platform
+
+	mu    sync.Mutex // guards what follows
+	now   time.Time
+	life  *life
+	cast  *cast
+	pair  mentoring.PairID // the pair in view
+	lives int
+	next  time.Time // when a delivery is next due; zero: nothing
+}
+
+// newWorld makes the time before the first day; Reset begins it.
+func newWorld(dir string, seed uint64, c *locales.Catalogue, words locales.Words, log *slog.Logger) (*world, error) {
+	loc, err := time.LoadLocation(demoZone)
+	if err != nil {
+		return nil, fmt.Errorf("time zone: %w", err)
+	}
+	w := &world{dir: dir, seed: seed, catalogue: c, words: words, location: loc, log: log}
+	w.now = w.begins()
+	w.platform = playground.NewPlatform(w.Now, w.text, log)
+	return w, nil
+}
+
+func (w *world) begins() time.Time {
+	at, _ := mentoring.Wall(w.location, demoStart, mentoring.At(9, 0))
+	return at
+}
+
+func (w *world) text(id string, data map[string]any) string {
+	if n, ok := data["PluralCount"]; ok {
+		return w.words.N(id, n, data)
+	}
+	return w.words.T(id, data)
+}
+
+// Now returns the time of the demo.
+func (w *world) Now() time.Time {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.now
+}
+
+func (w *world) current() (*life, *cast) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.life, w.cast
+}
+
+// Handle hands an act to the bot of the present life.
+func (w *world) Handle(ctx context.Context, e chat.Event) (chat.Reply, error) {
+	l, _ := w.current()
+	return l.conversation.Handle(ctx, e)
+}
+
+// Reset begins on the first day, in a new database.
+func (w *world) Reset(ctx context.Context) error {
+	w.mu.Lock()
+	old := w.life
+	w.lives++
+	path := filepath.Join(w.dir, fmt.Sprintf("demo-%d.db", w.lives))
+	w.now = w.begins()
+	w.mu.Unlock()
+	if old != nil {
+		if err := w.end(old); err != nil {
+			return err
+		}
+	}
+	c := newCast(w.platform, w.seed, w.Now)
+	l, err := start(ctx, parts{
+		path: path, catalogue: w.catalogue, now: w.Now, log: w.log,
+		platforms: map[string]chat.Platform{c.Name(): c},
+	})
+	if err != nil {
+		return err
+	}
+	c.handler = l.conversation
+	w.mu.Lock()
+	w.life, w.cast = l, c
+	w.mu.Unlock()
+	if err := w.enrol(ctx, l, c); err != nil {
+		return err
+	}
+	return w.Settle(ctx)
+}
+
+// end closes a life and removes its database.
+func (w *world) end(l *life) error {
+	if err := l.db.Close(); err != nil {
+		return fmt.Errorf("close database: %w", err)
+	}
+	files, err := filepath.Glob(filepath.Join(w.dir, fmt.Sprintf("demo-%d.db*", w.lives-1)))
+	if err != nil {
+		return fmt.Errorf("find database: %w", err)
+	}
+	for _, f := range files {
+		if err := os.Remove(f); err != nil {
+			return fmt.Errorf("remove database: %w", err)
+		}
+	}
+	return nil
+}
+
+// enrol sets the programme up with the pair in view and the pairs by script.
+func (w *world) enrol(ctx context.Context, l *life, c *cast) error {
+	programme, err := l.service.CreateProgramme(ctx, demoProgramme(), []mentoring.Person{coordinator()})
+	if err != nil {
+		return err
+	}
+	pair, err := l.service.Enrol(ctx, programme, person(menteeID, "Sara Holm"), person(mentorID, "Henrik Lund"))
+	if err != nil {
+		return err
+	}
+	for i, names := range background {
+		mentee, mentor := backgroundAddress(i, mentoring.Mentee), backgroundAddress(i, mentoring.Mentor)
+		c.add(mentee, mentor, i)
+		if _, err := l.service.Enrol(ctx, programme, person(string(mentee), names[0]), person(string(mentor), names[1])); err != nil {
+			return err
+		}
+	}
+	w.mu.Lock()
+	w.pair = pair
+	w.mu.Unlock()
+	return nil
+}
+
+// Settle delivers what is due now.
+func (w *world) Settle(ctx context.Context) error {
+	l, _ := w.current()
+	next, err := l.runner.Tick(ctx, w.Now())
+	w.mu.Lock()
+	w.next = next
+	w.mu.Unlock()
+	return err
+}
+
+// Advance moves the time forward, through every due delivery and every act of
+// the people who live by script.
+func (w *world) Advance(ctx context.Context, to time.Time) error {
+	for {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		w.mu.Lock()
+		at := w.next
+		c := w.cast
+		w.mu.Unlock()
+		if act, ok := c.nextAct(); ok && (at.IsZero() || act.Before(at)) {
+			at = act
+		}
+		if at.IsZero() || at.After(to) {
+			at = to
+		}
+		w.moveTo(at)
+		if err := c.actUntil(ctx, at); err != nil {
+			return err
+		}
+		if err := w.Settle(ctx); err != nil {
+			return err
+		}
+		if !at.Before(to) && !c.waits(to) {
+			return nil
+		}
+	}
+}
+
+// moveTo sets the clock, which never goes back.
+func (w *world) moveTo(at time.Time) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if at.After(w.now) {
+		w.now = at.In(w.location)
+	}
+}
+
+// NextDue returns what the people in view get next.
+func (w *world) NextDue() (due time.Time, what string, ok bool) {
+	d, ok, err := w.nextInView()
+	if err != nil {
+		w.log.Error("next due not found", "error", err)
+		return time.Time{}, "", false
+	}
+	if !ok {
+		return time.Time{}, "", false
+	}
+	return d.Due.In(w.location), w.words.T(kindText(d.Kind), nil), true
+}
+
+func (w *world) nextInView() (d mentoring.Delivery, ok bool, err error) {
+	l, _ := w.current()
+	err = l.db.View(context.Background(), func(r mentoring.Reader) error {
+		p, err := r.Pair(w.pair)
+		if err != nil {
+			return err
+		}
+		d, ok, err = r.NextDueOf(p.Mentee.Person, p.Mentor.Person)
+		return err
+	})
+	return d, ok, err
+}
+
+// kindText names a planned thing on the page.
+func kindText(k mentoring.DeliveryKind) string {
+	switch k {
+	case mentoring.KindWelcome, mentoring.KindStart, mentoring.KindContractRemind, mentoring.KindContractSent,
+		mentoring.KindContractAgreed, mentoring.KindProposal, mentoring.KindConfirmed, mentoring.KindPreparation,
+		mentoring.KindAfter, mentoring.KindNudge, mentoring.KindLater, mentoring.KindShared, mentoring.KindCancelled:
+		return "kind." + string(k)
+	default:
+		return "kind.other"
+	}
+}
+
+// Mark returns the moment with a name.
+func (w *world) Mark(ctx context.Context, name string) (time.Time, error) {
+	now := w.Now()
+	p := demoProgramme()
+	switch name {
+	case "next":
+		due, _, ok := w.NextDue()
+		if !ok {
+			return time.Time{}, w.refuse("nothing", "play.err.nothing")
+		}
+		return due, nil
+	case "meeting":
+		return w.meeting(ctx, now)
+	case "midway":
+		return w.opening(p.Midway.Opens, now)
+	default:
+		return w.opening(p.Final.Opens, now)
+	}
+}
+
+// opening is the morning on which a window opens.
+func (w *world) opening(d mentoring.Date, now time.Time) (time.Time, error) {
+	at, _ := mentoring.Wall(w.location, d, mentoring.At(9, 0))
+	if !at.After(now) {
+		return time.Time{}, w.refuse("passed", "play.err.passed")
+	}
+	return at, nil
+}
+
+// meeting is when the next meeting of the pair in view begins.
+func (w *world) meeting(ctx context.Context, now time.Time) (time.Time, error) {
+	l, _ := w.current()
+	var starts time.Time
+	err := l.db.View(ctx, func(r mentoring.Reader) error {
+		all, err := r.Meetings(w.pair)
+		for _, m := range all {
+			if m.State == mentoring.MeetingAgreed && m.Slot.Start.After(now) && starts.IsZero() {
+				starts = m.Slot.Start
+			}
+		}
+		return err
+	})
+	if err != nil {
+		return time.Time{}, err
+	}
+	if starts.IsZero() {
+		return time.Time{}, w.refuse("nomeeting", "play.err.nomeeting")
+	}
+	return starts.In(w.location), nil
+}
+
+func (w *world) refuse(code, id string) error {
+	return &playground.Refusal{Code: code, Message: w.words.T(id, nil)}
+}
+
+// when is the clock line of the page.
+func (w *world) when(t time.Time) string {
+	return w.words.T("play.now", locales.Data{"When": w.words.Moment(t, t), "Week": w.words.Week(t)})
+}
+
+// close ends the present life; the folder is the caller's.
+func (w *world) close() error {
+	l, _ := w.current()
+	if l == nil {
+		return nil
+	}
+	return l.db.Close()
+}
