@@ -1,6 +1,7 @@
 package scheduler
 
 import (
+	"fmt"
 	"hash/fnv"
 	"time"
 
@@ -40,7 +41,7 @@ func backoff(d mentoring.Delivery) time.Duration {
 	}
 	h := fnv.New32a()
 	_, _ = h.Write([]byte(d.Key))
-	_, _ = h.Write([]byte{byte(d.Attempt)})
+	_, _ = fmt.Fprint(h, d.Attempt)
 	spread := time.Duration(h.Sum32()%401) - 200 // per mille
 	return wait + wait*spread/1000
 }

@@ -61,6 +61,10 @@ type Runner struct {
 func (r *Runner) Tick(ctx context.Context, now time.Time) (next time.Time, err error) {
 	r.pass.Lock()
 	defer r.pass.Unlock()
+	next, ok, err := r.Outbox.Next(ctx)
+	if err != nil || !ok || next.After(now) {
+		return next, err // an idle pass is one look and no write
+	}
 	if err := r.ask(ctx, now); err != nil {
 		return time.Time{}, err
 	}
@@ -157,8 +161,8 @@ func (r *Runner) Run(ctx context.Context) error {
 // logger hands cron's words to slog.
 type logger struct{ log *slog.Logger }
 
-func (l logger) Info(msg string, kv ...any) { l.log.Debug("cron: "+msg, kv...) }
+func (l logger) Info(msg string, kv ...any) { l.log.Debug("cron", append(kv, "what", msg)...) }
 
 func (l logger) Error(err error, msg string, kv ...any) {
-	l.log.Error("cron: "+msg, append(kv, "error", err)...)
+	l.log.Error("cron failed", append(kv, "what", msg, "error", err)...)
 }

@@ -57,7 +57,7 @@ type actor struct {
 // without a contract.
 func (c *cast) add(mentee, mentor chat.Address, n int) {
 	for i, a := range []chat.Address{mentee, mentor} {
-		r := rand.New(rand.NewPCG(c.seed, uint64(n*2+i+1)))
+		r := rand.New(rand.NewPCG(c.seed, uint64(len(c.people))))
 		p := &actor{
 			address: a, role: []mentoring.Role{mentoring.Mentee, mentoring.Mentor}[i], rand: r,
 			pace: time.Duration(4+r.IntN(60)) * time.Hour, joins: true, books: 99, writes: i == 0,

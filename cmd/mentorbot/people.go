@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"time"
 
 	"mentorbot/bot/chat"
@@ -69,5 +70,5 @@ var background = [][2]string{
 }
 
 func backgroundAddress(pair int, role mentoring.Role) chat.Address {
-	return chat.Address("pair" + string(rune('a'+pair)) + "-" + string(role))
+	return chat.Address(fmt.Sprintf("pair%d-%s", pair+1, role))
 }

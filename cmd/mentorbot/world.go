@@ -289,7 +289,7 @@ func (w *world) meeting(ctx context.Context, now time.Time) (time.Time, error) {
 }
 
 func (w *world) refuse(code, id string) error {
-	return &playground.Refusal{Code: code, Message: w.words.T(id, nil)}
+	return &playground.RefusalError{Code: code, Message: w.words.T(id, nil)}
 }
 
 // when is the clock line of the page.

@@ -19,22 +19,22 @@ const (
 	Postgres Dialect = "postgres"
 )
 
-// ErrNewer is returned for a database that a newer program has migrated.
+// NewerError is returned for a database that a newer program has migrated.
 // Nothing in it was changed.
-type ErrNewer struct {
+type NewerError struct {
 	Database int64 // the version the database has
 	Known    int64 // the newest version this program knows
 }
 
 // Error says which of the two is older and what to do.
-func (e *ErrNewer) Error() string {
+func (e *NewerError) Error() string {
 	return fmt.Sprintf("the database has schema version %d and this program knows versions up to %d: "+
 		"start the newer program, or restore the copy from before the upgrade", e.Database, e.Known)
 }
 
 // Up applies what is missing, in order, each file in a transaction of its own,
 // and returns the versions it applied. The files lie at the top of files and
-// are named 00001_start.sql, 00002_…. It returns *ErrNewer for a database that
+// are named 00001_start.sql, 00002_…. It returns *NewerError for a database that
 // is ahead. The caller owns db, and must have turned off whatever would follow
 // a rebuilt table into its children.
 func Up(ctx context.Context, db *sql.DB, dialect Dialect, files fs.FS) ([]int64, error) {
@@ -48,7 +48,7 @@ func Up(ctx context.Context, db *sql.DB, dialect Dialect, files fs.FS) ([]int64,
 	}
 	switch {
 	case current > target:
-		return nil, &ErrNewer{Database: current, Known: target}
+		return nil, &NewerError{Database: current, Known: target}
 	case current == target:
 		return nil, nil
 	}

@@ -124,7 +124,7 @@ func TestNewerSchemaIsRefusedAndUntouched(t *testing.T) {
 	before := contents(t, path)
 
 	_, err := Open(t.Context(), path)
-	var refused *migrate.ErrNewer
+	var refused *migrate.NewerError
 	if !errors.As(err, &refused) {
 		t.Fatalf("it was opened (%v)", err)
 	}

@@ -158,7 +158,7 @@ func TestLookUpsOfAPassUseTheirIndex(t *testing.T) {
 			}
 			plan.WriteString(detail + "\n")
 		}
-		if err := errors.Join(rows.Err(), rows.Close()); err != nil {
+		if err := errors.Join(rows.Err(), rows.Close()); err != nil { //nolint:sqlclosecheck // one query of many
 			t.Fatal(err)
 		}
 		for _, index := range indexes {

@@ -57,7 +57,7 @@ func (s *session) undo() {
 
 // command runs one of the statements that begin and end a transaction.
 func (s *session) command(text string) error {
-	stmt, err := s.stmt(text)
+	stmt, err := s.stmt(text) //nolint:sqlclosecheck // closed with its connection
 	if err != nil {
 		return err
 	}
@@ -79,7 +79,7 @@ func (s *session) stmt(text string) (*sql.Stmt, error) {
 		}
 		s.conn, s.prepared = conn, map[string]*sql.Stmt{}
 	}
-	stmt, err := s.conn.PrepareContext(ctx, text)
+	stmt, err := s.conn.PrepareContext(ctx, text) //nolint:sqlclosecheck // closed with its connection
 	if err != nil {
 		return nil, err
 	}
@@ -93,7 +93,7 @@ func (s *session) stmt(text string) (*sql.Stmt, error) {
 func (s *session) failed(err error) error {
 	const constraint = 19
 	var refused *sqlite3.Error
-	if err != nil && !(errors.As(err, &refused) && refused.Code()&0xff == constraint) {
+	if err != nil && (!errors.As(err, &refused) || refused.Code()&0xff != constraint) {
 		s.broken = err
 	}
 	return err

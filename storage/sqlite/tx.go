@@ -112,7 +112,7 @@ func (r *reader) stmt(text string) (*sql.Stmt, error) {
 
 // rows hands each row to row and closes the rows before it returns.
 func (r *reader) rows(text string, row func(scan) error, args ...any) (err error) {
-	stmt, err := r.stmt(text)
+	stmt, err := r.stmt(text) //nolint:sqlclosecheck // closed with its connection
 	if err != nil {
 		return err
 	}
@@ -134,7 +134,7 @@ func (r *reader) rows(text string, row func(scan) error, args ...any) (err error
 
 // exec runs a statement and returns how many rows it changed.
 func (t *tx) exec(text string, args ...any) (int64, error) {
-	stmt, err := t.stmt(text)
+	stmt, err := t.stmt(text) //nolint:sqlclosecheck // closed with its connection
 	if err != nil {
 		return 0, err
 	}
