@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"slices"
 	"strings"
 
 	"mentorbot/bot/chat"
@@ -98,15 +99,19 @@ func (t turn) saveAnswers(a args, in values) (chat.Reply, error) {
 			Question: q, Text: typed(in, string(q)), Share: in.text(shareField+string(q)) == ticked,
 		})
 	}
+	kept := false
+	for _, w := range written {
+		kept = kept || !w.Text.Empty()
+	}
 	store := in.text(noneField) != ticked
 	f, err := t.Service.Answer(t.ctx, t.actor, id, written, store)
 	if err != nil {
 		return chat.Reply{}, err
 	}
 	v := voice{t.words, f.Situation}
-	reply := chat.Reply{Message: v.saved(f, store)}
+	reply := chat.Reply{Message: v.saved(f, kept)}
 	if a.text(1) == "m" {
-		reply.Replace = v.closed(f, store)
+		reply.Replace = v.closed(f, kept)
 	}
 	return reply, nil
 }
@@ -146,26 +151,31 @@ func (v voice) closed(f mentoring.Reflection, store bool) *chat.Message {
 
 // skip closes questions without text: not this time, or one of the mentor's
 // ways of keeping it to oneself. They cannot be told apart.
+// What was answered before stays, and an old button says so.
 func (t turn) skip(a args) (chat.Reply, error) {
 	id := mentoring.PromptID(a.id(0))
 	f, err := t.Service.Skip(t.ctx, t.actor, id)
 	if err != nil {
 		return chat.Reply{}, err
 	}
-	v := voice{t.words, f.Situation}
-	m := v.message(nil, "skip.ok")
-	if f.Prompt.Moment == mentoring.End {
-		return chat.Reply{Replace: v.closed(f, false)}, nil
+	if !f.Meeting.Counts() {
+		return chat.Reply{}, &mentoring.Error{Code: mentoring.Stale, Key: "error.stale", Pair: f.Situation.Pair.ID}
 	}
-	return chat.Reply{Replace: v.closed(f, false), Message: &m}, nil
+	v, kept := voice{t.words, f.Situation}, len(f.Answers) > 0
+	if f.Prompt.Moment == mentoring.End {
+		return chat.Reply{Replace: v.closed(f, kept)}, nil
+	}
+	return chat.Reply{Replace: v.closed(f, kept), Message: v.saved(f, kept)}, nil
 }
 
-// logbook opens the person's own answers by date.
-func (t turn) logbook(mentoring.PairID, string) (chat.Reply, error) {
+// logbook opens the person's own answers by date: those of one pair, or with
+// zero all of them.
+func (t turn) logbook(pair mentoring.PairID, _ string) (chat.Reply, error) {
 	entries, err := t.Service.Logbook(t.ctx, t.actor)
 	if err != nil {
 		return chat.Reply{}, err
 	}
+	entries = slices.DeleteFunc(entries, func(e mentoring.LogEntry) bool { return pair != 0 && e.Prompt.Pair != pair })
 	if len(entries) == 0 {
 		return say(t.words, "log.empty", nil), nil
 	}

@@ -53,7 +53,10 @@ func (t turn) book(pair mentoring.PairID, rest string) (chat.Reply, error) {
 	if rest == "" {
 		return chat.Reply{Form: &f}, nil
 	}
-	in := v.typedSlot(f, rest)
+	in, wrong := v.typedSlot(f, rest)
+	if len(wrong) > 0 {
+		return v.withForm(chat.Reply{Errors: wrong}, f, in, nil)
+	}
 	reply, err := t.proposeFrom(v, mentoring.Booking{}, in)
 	return v.withForm(reply, f, in, err)
 }
@@ -77,7 +80,7 @@ func (v voice) withForm(reply chat.Reply, f chat.Form, in values, err error) (ch
 		reply.Errors = chat.FieldErrors{}
 	}
 	for _, e := range refused {
-		reply.Errors[e.Field] = v.refusal(e)
+		reply.Errors[e.Field] = chat.Plain(v.refusal(e))
 	}
 	var lines []string
 	for i, field := range f.Fields {
@@ -96,7 +99,7 @@ func (v voice) withForm(reply chat.Reply, f chat.Form, in values, err error) (ch
 // half's.
 func (v voice) cannotBook() (chat.Reply, bool) {
 	if v.sit.Pair.State() != mentoring.PairActive {
-		m := v.message(nil, "error.notready")
+		m := v.message(nil, v.notReady())
 		return chat.Reply{Message: &m}, true
 	}
 	if !v.sit.Books(v.sit.Role) {
@@ -322,20 +325,18 @@ func (v voice) unreadable(day locales.Slot, err error) string {
 }
 
 // typedSlot reads "tirsdag den 12. januar kl. 14" into the dialog's fields.
-// What is not in the line stands as it was suggested; what cannot be read
-// stands as it was typed, and is refused at its field.
-func (v voice) typedSlot(f chat.Form, line string) values {
-	in := values{}
+// What is not in the line stands as it was suggested, but a line without a
+// readable date stands in the date's place as it was typed, with what is wrong
+// with it: nobody is booked for a day that they did not write.
+func (v voice) typedSlot(f chat.Form, line string) (values, chat.FieldErrors) {
+	in, wrong := values{}, chat.FieldErrors{}
 	for _, field := range f.Fields {
 		in[field.ID] = field.Value
 	}
 	slot, err := locales.ParseSlot(line, v.local(v.sit.Now))
-	if err != nil {
+	if err != nil || !slot.HasDate {
 		in["date"] = chat.Confidential(line)
-		return in
-	}
-	if !slot.HasDate {
-		in["date"] = chat.Confidential(line)
+		wrong["date"] = v.unreadable(slot, err)
 	} else {
 		in["date"] = chat.Confidential(mentoring.Date{Year: slot.Year, Month: slot.Month, Day: slot.Day}.String())
 	}
@@ -348,7 +349,7 @@ func (v voice) typedSlot(f chat.Form, line string) values {
 	if slot.Rest != "" {
 		in["place"] = chat.Confidential(slot.Rest)
 	}
-	return in
+	return in, wrong
 }
 
 func (v voice) shortDate(d mentoring.Date) string {

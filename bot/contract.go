@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -50,7 +51,7 @@ func (t turn) contract(pair mentoring.PairID, _ string) (chat.Reply, error) {
 	var m chat.Message
 	switch {
 	case v.sit.Pair.State() != mentoring.PairActive:
-		m = v.message(nil, "error.notready")
+		m = v.message(nil, v.notReady())
 	case latest.ID == 0 && v.sit.Role == mentoring.Mentee:
 		m = v.message(nil, "contract.none").With(v.action("draft", pair))
 	case latest.ID == 0:
@@ -90,7 +91,7 @@ func (t turn) draft(a args) (chat.Reply, error) {
 	}
 	switch {
 	case v.sit.Pair.State() != mentoring.PairActive:
-		m := v.message(nil, "error.notready")
+		m := v.message(nil, v.notReady())
 		return chat.Reply{Message: &m}, nil
 	case v.sit.Latest.ID == 0 && v.sit.Role != mentoring.Mentee:
 		m := v.message(nil, "start.ready.mentor")
@@ -178,7 +179,7 @@ func (v voice) task(id, label string, value mentoring.Task) chat.Field {
 	return v.choice(id, label, "", string(value), options)
 }
 
-// sendContract reads the dialog. What is not chosen stays as it was.
+// sendContract reads the dialog and sends the version.
 func (t turn) sendContract(a args, in values) (chat.Reply, error) {
 	v, err := t.situation(a.pair())
 	if err != nil {
@@ -195,12 +196,31 @@ func (t turn) sendContract(a args, in values) (chat.Reply, error) {
 		Notice: mentoring.Notice(in.text("notice")),
 		Books:  mentoring.Task(in.text("books")), Writes: mentoring.Task(in.text("writes")), Finds: mentoring.Task(in.text("finds")),
 	})
+	var refused *mentoring.Error
+	if errors.As(err, &refused) && refused.Code == mentoring.Conflict {
+		f := v.rebased(in, refused)
+		return chat.Reply{Form: &f}, nil
+	}
 	if err != nil {
 		return chat.Reply{}, err
 	}
 	v.sit = sit
 	m := v.message(nil, "contract.sent")
 	return chat.Reply{Message: &m}, nil
+}
+
+// rebased is the dialog with what was typed, on top of the version that came
+// meanwhile. The dialog that was sent names the version before it, and could
+// never be sent again.
+func (v voice) rebased(in values, refused *mentoring.Error) chat.Form {
+	f := v.contractForm()
+	f.Text = chat.Confidential(v.refusal(refused) + "\n\n" + f.Text.Reveal())
+	for i, field := range f.Fields {
+		if value, ok := in[field.ID]; ok || field.Kind == chat.FieldParagraph {
+			f.Fields[i].Value = value
+		}
+	}
+	return f
 }
 
 // readContract opens a version to read; when it waits for this half's

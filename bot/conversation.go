@@ -88,7 +88,7 @@ func (t turn) refused(err error) chat.Reply {
 	case errors.As(err, &one):
 		many = mentoring.Errors{one}
 	case errors.Is(err, mentoring.ErrRepeated):
-		return say(t.words, "error.stale", nil)
+		return t.again()
 	default:
 		return t.failed(t.event, t.words, err)
 	}
@@ -96,21 +96,33 @@ func (t turn) refused(err error) chat.Reply {
 	if _, submitted := t.event.(chat.Submission); submitted && many[0].Field != "" {
 		fields := chat.FieldErrors{}
 		for _, e := range many {
-			fields[e.Field] = v.refusal(e)
+			fields[e.Field] = chat.Plain(v.refusal(e))
 		}
 		return chat.Reply{Errors: fields}
 	}
 	return t.present(v, many[0])
 }
 
+// again answers an act that was carried out before: how things stand now. It
+// never ends with a colon and nothing behind it.
+func (t turn) again() chat.Reply {
+	if pairs := t.joined(); len(pairs) == 1 {
+		return t.present(t.speaker(pairs[0].ID), &mentoring.Error{Key: "error.stale"})
+	}
+	m := saying(t.words, "menu.head", nil).With(t.menuActions()...)
+	return chat.Reply{Message: &m}
+}
+
 // present tells why something cannot be done, and what can be done instead.
 func (t turn) present(v voice, e *mentoring.Error) chat.Reply {
 	m := chat.NewMessage(blocks(v.refusal(e))...)
 	switch {
-	case e.Key == "join.first":
+	case e.Key == "join.first" && v.notReady() == e.Key:
 		m = m.With(v.action("join", v.sit.Pair.ID), v.action("who", v.sit.Pair.ID))
 	case e.Key == "contract.stale" && v.sit.Latest.Agreed():
 		m = chat.NewMessage(append(blocks(v.text("error.stale", nil)), v.contractAgreed().Blocks...)...)
+	case e.Key == "contract.stale" && v.sit.Latest.Author == v.sit.Role:
+		m = v.message(nil, "error.stale", "contract.state.proposed").With(v.action("read", v.sit.Latest.ID))
 	case e.Key == "contract.stale":
 		m = m.With(v.action("read", v.sit.Latest.ID))
 	case e.Key == "error.stale":
@@ -126,12 +138,36 @@ func (c *Conversation) failed(e chat.Event, words locales.Words, err error) chat
 	sum := sha256.Sum256([]byte(e.Source().Platform + "/" + e.Source().ID))
 	ref := strings.ToUpper(hex.EncodeToString(sum[:3]))
 	c.Log.Error("event failed", "ref", ref, "platform", e.Source().Platform, "error", err)
+	reply := say(words, "error.unsaved", locales.Data{"Ref": ref})
 	if s, ok := e.(chat.Submission); ok {
-		for id := range s.Values {
-			return chat.Reply{Errors: chat.FieldErrors{id: words.T("error.field_unsaved", nil)}, Message: saying(words, "error.unsaved", locales.Data{"Ref": ref})}
+		if field := firstField(s); field != "" {
+			reply.Errors = chat.FieldErrors{field: words.T("error.field_unsaved", nil)}
 		}
 	}
-	return chat.Reply{Message: saying(words, "error.unsaved", locales.Data{"Ref": ref})}
+	return reply
+}
+
+// firstField is the field that stands first in a sent form; empty when the
+// form has nothing to fill in. A platform may leave empty fields out, so that
+// the first question is known by its tick as well.
+func firstField(s chat.Submission) string {
+	switch verb, _ := parseID(s.Form); verb {
+	case "contract":
+		return "goals"
+	case "book":
+		return "date"
+	case "answer":
+		for _, q := range firstQuestions {
+			_, text := s.Values[string(q)]
+			_, share := s.Values[shareField+string(q)]
+			if text || share {
+				return string(q)
+			}
+		}
+		return noneField
+	default:
+		return ""
+	}
 }
 
 func (t turn) fallback() chat.Reply {

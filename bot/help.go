@@ -37,11 +37,9 @@ func (t turn) help(pair mentoring.PairID, rest string) (chat.Reply, error) {
 	if err != nil {
 		return chat.Reply{}, err
 	}
-	for _, c := range commands {
-		if rest != "" && c.help != "" && c.word == locales.Fold(rest) {
-			m := v.message(nil, c.help)
-			return chat.Reply{Message: &m}, nil
-		}
+	if c, ok := commandOf(locales.Fold(rest)); ok && c.help != "" {
+		m := v.message(nil, c.help)
+		return chat.Reply{Message: &m}, nil
 	}
 	all := []chat.Block{chat.Paragraph(v.text("help.words", nil)), v.helpList()}
 	if len(t.standing.Coordinates) > 0 {
@@ -74,7 +72,7 @@ func (t turn) languages(pair mentoring.PairID, _ string) (chat.Reply, error) {
 	if err != nil {
 		return chat.Reply{}, err
 	}
-	text := strings.TrimPrefix(v.text("guide.languages", nil), "**"+v.text("guide.languages.title", nil)+"**\n\n")
+	_, text, _ := strings.Cut(v.text("guide.languages", nil), "\n\n") // without the heading, which is the title
 	return chat.Reply{Form: &chat.Form{
 		ID: actionID("reading", pair), Title: v.text("guide.languages.title", nil),
 		Text: chat.Confidential(text + "\n\n" + v.text("guide.languages.note", nil)),

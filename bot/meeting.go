@@ -119,7 +119,11 @@ func (v voice) nudge() chat.Message {
 	if !v.sit.InForce.Agreed() {
 		id = "nudge.nomeeting.nocontract"
 	}
-	return v.message(map[string]any{"Cadence": v.phase(v.sit.Phase())}, id).With(v.labelled("btn.book_one", "book", v.sit.Pair.ID))
+	m := v.message(map[string]any{"Cadence": v.phase(v.sit.Phase())}, id)
+	if !v.sit.Books(v.sit.Role) {
+		return m.With(v.action("askbook", v.sit.Pair.ID))
+	}
+	return m.With(v.labelled("btn.book_one", "book", v.sit.Pair.ID))
 }
 
 // stateBlocks say how things stand now, under an old button.
@@ -127,27 +131,49 @@ func (v voice) stateBlocks() []chat.Block {
 	if v.sit.Pair.ID == 0 {
 		return nil
 	}
-	if next, ok := v.sit.Next(); ok {
+	next, planned := v.sit.Next()
+	p, moves, offered := v.offered()
+	switch {
+	case offered && planned && p.Meeting == 0:
+		return append(blocks(v.text("home.next", v.slotData(next.Slot))), v.proposal(p, moves).Blocks...)
+	case offered:
+		return v.proposal(p, moves).Blocks
+	case planned:
 		return blocks(v.text("home.next", v.slotData(next.Slot)))
+	case v.sit.Offer.ID != 0 && v.sit.Offer.By == v.sit.Role:
+		return blocks(v.text("book.waiting.mentee", nil))
+	default:
+		return blocks(v.text("home.none", nil))
 	}
-	if v.sit.Offer.ID != 0 {
-		if v.sit.Offer.By == v.sit.Role {
-			return blocks(v.text("book.waiting.mentee", nil))
+}
+
+// offered is the other half's proposal that can be accepted now, and the
+// meeting that it would move. One that would move a meeting that has begun
+// cannot be.
+func (v voice) offered() (p mentoring.Proposal, moves mentoring.Meeting, ok bool) {
+	p = v.sit.Offer
+	if p.ID == 0 || p.By == v.sit.Role {
+		return p, moves, false
+	}
+	for _, m := range v.sit.Meetings {
+		if m.ID == p.Meeting {
+			moves = m
 		}
-		return v.proposal(v.sit.Offer, mentoring.Meeting{}).Blocks
 	}
-	return blocks(v.text("home.none", nil))
+	return p, moves, p.Meeting == 0 || (moves.State == mentoring.MeetingAgreed && moves.Slot.Start.After(v.sit.Now))
 }
 
 func (v voice) stateActions() []chat.Action {
-	switch next, ok := v.sit.Next(); {
+	next, planned := v.sit.Next()
+	p, moves, offered := v.offered()
+	switch {
 	case v.sit.Pair.ID == 0:
 		return nil
-	case ok:
+	case offered:
+		return v.proposal(p, moves).Actions
+	case planned:
 		return []chat.Action{v.action("move", next.ID), v.action("cancel", next.ID)}
-	case v.sit.Offer.ID != 0 && v.sit.Offer.By != v.sit.Role:
-		return v.proposal(v.sit.Offer, mentoring.Meeting{}).Actions
-	case v.sit.Offer.ID == 0 && v.sit.Books(v.sit.Role):
+	case v.sit.Pair.State() == mentoring.PairActive && p.ID == 0 && v.sit.Books(v.sit.Role):
 		return []chat.Action{v.action("book", v.sit.Pair.ID)}
 	default:
 		return nil

@@ -20,6 +20,15 @@ var questionTexts = map[mentoring.QuestionID]string{
 	mentoring.MentorWiser:      "end.q.mentor.3",
 }
 
+// firstQuestions are the questions in the order in which a form asks them.
+var firstQuestions = []mentoring.QuestionID{
+	mentoring.FirstExpectation,
+	mentoring.MenteeRemember, mentoring.MenteeGoal, mentoring.MenteeWell,
+	mentoring.MentorRemember,
+	mentoring.MenteeUseful, mentoring.MenteeMore, mentoring.MenteeNext,
+	mentoring.MentorEnergy, mentoring.MentorLearned, mentoring.MentorWiser,
+}
+
 func (v voice) question(q mentoring.QuestionID) string { return v.text(questionTexts[q], nil) }
 
 func (v voice) questionList(qs []mentoring.QuestionID) chat.Block {
@@ -57,7 +66,8 @@ func (v voice) agendaBlocks(m mentoring.Meeting) []chat.Block {
 // prepared is what a preparation turns into when its questions are closed: the
 // meeting and its agenda stay. Neither text nor choice is repeated.
 func (v voice) prepared(m mentoring.Meeting) chat.Message {
-	return chat.NewMessage(append(v.prepIntro(m), v.agendaBlocks(m)...)...).With(v.action("move", m.ID), v.action("log"))
+	next := blocks(v.text("home.next", v.slotData(m.Slot)))
+	return chat.NewMessage(append(next, v.agendaBlocks(m)...)...).With(v.action("move", m.ID), v.action("log"))
 }
 
 // agenda shows the agenda of the next meeting.

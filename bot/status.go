@@ -1,8 +1,8 @@
 package bot
 
 import (
+	"errors"
 	"slices"
-	"strings"
 
 	"mentorbot/bot/chat"
 	"mentorbot/bot/mentoring"
@@ -48,8 +48,15 @@ func statusMessage(words locales.Words, s mentoring.MidwayStatus) chat.Message {
 	return chat.NewMessage(all...).With(chat.Action{ID: actionID("pairs", s.Programme), Label: words.T("btn.pairs", nil)})
 }
 
+// pressPairs opens the list for the programme's coordinator; anybody else sees
+// what the word status shows them.
 func (t turn) pressPairs(a args) (chat.Reply, error) {
 	s, err := t.Service.Status(t.ctx, t.actor, mentoring.ProgrammeID(a.id(0)))
+	var refused *mentoring.Error
+	if errors.As(err, &refused) && refused.Code == mentoring.Forbidden {
+		own, _ := commandOf("status")
+		return t.runCommand(own, "")
+	}
 	if err != nil {
 		return chat.Reply{}, err
 	}
@@ -62,14 +69,14 @@ func (t turn) pressPairs(a args) (chat.Reply, error) {
 func pairsForm(words locales.Words, s mentoring.MidwayStatus) chat.Form {
 	pairs := slices.Clone(s.Pairs)
 	slices.SortStableFunc(pairs, func(a, b mentoring.PairProgress) int { return rank(a) - rank(b) })
-	lines := make([]string, len(pairs))
-	for i, p := range pairs {
-		lines[i] = pairLine(words, p)
+	form := chat.Form{ID: actionID("reading", s.Programme), Title: words.T("btn.pairs", nil)}
+	for _, p := range pairs {
+		form.Fields = append(form.Fields, chat.Field{
+			ID: actionID("pair", p.Pair), Kind: chat.FieldReading,
+			Label: words.List([]string{p.Mentee, p.Mentor}), Value: chat.Confidential(pairFacts(words, p)),
+		})
 	}
-	return chat.Form{
-		ID: actionID("reading", s.Programme), Title: words.T("btn.pairs", nil),
-		Text: chat.Confidential(strings.Join(lines, "\n")),
-	}
+	return form
 }
 
 func rank(p mentoring.PairProgress) int {
@@ -83,19 +90,20 @@ func rank(p mentoring.PairProgress) int {
 	}
 }
 
-func pairLine(words locales.Words, p mentoring.PairProgress) string {
+func pairFacts(words locales.Words, p mentoring.PairProgress) string {
 	contract := words.T("opt.contract.none", nil)
 	if !p.ContractAgreed.IsZero() {
 		contract = words.T("opt.contract.agreed", locales.Data{"Date": words.Short(p.ContractAgreed.Time(nil))})
 	}
-	line := words.N("status.pair.line", p.Held, locales.Data{
-		"Pair": words.List([]string{p.Mentee, p.Mentor}), "State": words.T(stateText(p), nil),
+	line := words.N("status.pair.facts", p.Held, locales.Data{
+		"State":    words.T(stateText(p), nil),
 		"Contract": contract, "Last": weekOrNone(words, p.Last), "Next": weekOrNone(words, p.Next),
 	})
-	for name, unreached := range map[string]bool{p.Mentee: p.MenteeUnreached, p.Mentor: p.MentorUnreached} {
-		if unreached {
-			line += " · " + words.T("status.pair.unreached", locales.Data{"Name": name})
-		}
+	if p.MenteeUnreached {
+		line += " · " + words.T("status.pair.unreached", locales.Data{"Name": p.Mentee})
+	}
+	if p.MentorUnreached {
+		line += " · " + words.T("status.pair.unreached", locales.Data{"Name": p.Mentor})
 	}
 	return line
 }

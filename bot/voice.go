@@ -3,6 +3,7 @@ package bot
 import (
 	"strings"
 	"time"
+	"unicode"
 
 	"mentorbot/bot/chat"
 	"mentorbot/bot/mentoring"
@@ -45,12 +46,38 @@ func (v voice) message(data locales.Data, ids ...string) chat.Message {
 
 // action returns the button of a verb with the ids it acts on.
 func (v voice) action(verb string, ids ...any) chat.Action {
-	return chat.Action{ID: actionID(verb, ids...), Label: v.text(labels[verb], nil)}
+	return v.labelled(labels[verb], verb, ids...)
 }
 
 // labelled returns a button whose label differs from the verb's usual one.
 func (v voice) labelled(label, verb string, ids ...any) chat.Action {
-	return chat.Action{ID: actionID(verb, ids...), Label: v.text(label, nil)}
+	return chat.Action{ID: actionID(verb, ids...), Label: short(v.text(label, nil))}
+}
+
+// maxLabel is the longest label of a button, in characters.
+const maxLabel = 30
+
+// short cuts a label that a long name has made too long for a button.
+func short(label string) string {
+	if r := []rune(label); len(r) > maxLabel {
+		return strings.TrimSpace(string(r[:maxLabel-1])) + "…"
+	}
+	return label
+}
+
+// notReady is the text that tells why the person cannot act in a pair that is
+// not under way.
+func (v voice) notReady() string {
+	switch {
+	case v.sit.Pair.Half(v.sit.Role).Consent == mentoring.Declined:
+		return "declined.already"
+	case v.sit.Pair.Half(v.sit.Role).Consent == mentoring.Invited:
+		return "join.first"
+	case v.sit.Pair.State() == mentoring.PairDeclined:
+		return "optout.peer"
+	default:
+		return "error.notready"
+	}
 }
 
 // refusal translates what cannot be done.
@@ -66,7 +93,11 @@ func (v voice) refusal(e *mentoring.Error) string {
 			data[k] = x
 		}
 	}
-	return v.text(e.Key, data)
+	key := e.Key
+	if v.sit.Pair.ID != 0 && (key == "error.notready" || key == "join.first") {
+		key = v.notReady()
+	}
+	return v.text(key, data)
 }
 
 func (v voice) local(t time.Time) time.Time { return t.In(v.sit.Calendar.Location) }
@@ -87,10 +118,15 @@ func (v voice) week(d mentoring.Date) string {
 
 // place says where; a place that is not settled is never empty.
 func (v voice) place(s mentoring.Slot) string {
-	if s.Place.Empty() {
+	place := plainText(s.Place.Reveal())
+	switch {
+	case place == "":
 		return v.text("opt.place.later", nil)
+	case numbered(place): // "2. sal" is a floor; as an item of a list it would be counted anew
+		return place[:2] + "\u00a0" + place[3:]
+	default:
+		return place
 	}
-	return plainText(s.Place.Reveal())
 }
 
 // slotData are the variables that texts about a meeting use.
@@ -114,10 +150,23 @@ func names(people []mentoring.Person) []string {
 	return all
 }
 
-// plainText takes the marks for bold and commands, and line breaks, out of
-// what a person wrote before it stands in a message.
+// plainText takes the marks for bold, commands and lists, line breaks and
+// characters that cannot be seen out of what a person wrote before it stands
+// in a message. Every asterisk goes: taking a mark out may join two others.
 func plainText(s string) string {
-	return strings.Join(strings.Fields(chat.Plain(s)), " ")
+	s = strings.Map(func(r rune) rune {
+		switch {
+		case r == '*', r == '`':
+			return -1
+		case unicode.IsSpace(r):
+			return ' '
+		case unicode.In(r, unicode.Cc, unicode.Cf):
+			return -1
+		default:
+			return r
+		}
+	}, s)
+	return strings.TrimLeft(strings.Join(strings.Fields(s), " "), "• ")
 }
 
 // blocks turns a text of the locales into blocks: "• " begins a list item,

@@ -3,6 +3,7 @@ package bot
 import (
 	"slices"
 	"strings"
+	"unicode"
 
 	"mentorbot/bot/chat"
 	"mentorbot/bot/mentoring"
@@ -38,25 +39,43 @@ func init() {
 
 // word carries out a typed line, with or without "/mentor" before it.
 func (t turn) word(line string) (chat.Reply, error) {
-	line = strings.TrimSpace(line)
-	first, rest, _ := strings.Cut(line, " ")
+	first, rest := cutWord(line)
 	folded := strings.TrimPrefix(locales.Fold(first), "/")
 	if folded == "mentor" {
-		first, rest, _ = strings.Cut(strings.TrimSpace(rest), " ")
+		first, rest = cutWord(rest)
 		folded = locales.Fold(first)
 	}
 	if folded == "" {
 		return t.menu()
 	}
-	for _, c := range commands {
-		if folded == c.word || slices.Contains(c.aliases, folded) {
-			return t.runCommand(c, strings.TrimSpace(rest))
-		}
+	if c, ok := commandOf(folded); ok {
+		return t.runCommand(c, rest)
 	}
 	if reply, gated, err := t.gate(); gated || err != nil {
 		return reply, err
 	}
 	return t.fallback(), nil
+}
+
+// cutWord splits a line after its first word. People type no-break spaces,
+// tabs and new lines too.
+func cutWord(line string) (first, rest string) {
+	line = strings.TrimSpace(line)
+	end := strings.IndexFunc(line, unicode.IsSpace)
+	if end < 0 {
+		return line, ""
+	}
+	return line[:end], strings.TrimSpace(line[end:])
+}
+
+// commandOf finds the command that a folded word names.
+func commandOf(folded string) (command, bool) {
+	for _, c := range commands {
+		if folded == c.word || slices.Contains(c.aliases, folded) {
+			return c, true
+		}
+	}
+	return command{}, false
 }
 
 // runCommand finds the pair that a word concerns and runs it. The
@@ -87,17 +106,28 @@ func (t turn) gate() (reply chat.Reply, gated bool, err error) {
 	if len(t.standing.Coordinates) > 0 || len(t.joined()) > 0 {
 		return chat.Reply{}, false, nil
 	}
-	sit, err := t.Service.Situation(t.ctx, t.actor, t.standing.Pairs[0].ID)
+	v, err := t.situation(t.waiting().ID)
 	if err != nil {
 		return chat.Reply{}, true, err
 	}
-	v := voice{t.words, sit}
+	sit := v.sit
 	if sit.Pair.Half(sit.Role).Consent == mentoring.Declined {
 		m := v.message(nil, "declined.already")
 		return chat.Reply{Message: &m}, true, nil
 	}
 	m := v.message(nil, "join.first").With(v.action("join", sit.Pair.ID), v.action("who", sit.Pair.ID))
 	return chat.Reply{Message: &m}, true, nil
+}
+
+// waiting returns a pair that waits for the person's choice, or else one that
+// the person has declined.
+func (t turn) waiting() mentoring.Pair {
+	for _, p := range t.standing.Pairs {
+		if r, ok := p.RoleOf(t.standing.Person.ID); ok && p.Half(r).Consent == mentoring.Invited {
+			return p
+		}
+	}
+	return t.standing.Pairs[0]
 }
 
 // joined returns the pairs the person has joined.
@@ -119,22 +149,22 @@ func (t turn) whichPair(c command, pairs []mentoring.Pair) (chat.Reply, error) {
 		if err != nil {
 			return chat.Reply{}, err
 		}
-		m = m.With(chat.Action{ID: actionID("word", p.ID, c.word), Label: sit.Peer.Name})
+		m = m.With(chat.Action{ID: actionID("word", p.ID, c.word), Label: short(sit.Peer.Name)})
 	}
 	return chat.Reply{Message: &m}, nil
 }
 
 // pressedWord runs a word for the pair that was chosen.
 func (t turn) pressedWord(a args) (chat.Reply, error) {
-	for _, c := range commands {
-		if c.word == a.text(1) {
-			if a.pair() == 0 {
-				return t.runCommand(c, "")
-			}
-			return c.run(t, a.pair(), "")
-		}
+	c, ok := commandOf(a.text(1))
+	switch {
+	case !ok:
+		return t.fallback(), nil
+	case a.pair() == 0:
+		return t.runCommand(c, "")
+	default:
+		return c.run(t, a.pair(), "")
 	}
-	return t.fallback(), nil
 }
 
 // speaker is the voice to a person about a pair, or about nothing when the

@@ -247,7 +247,7 @@ func (p *parser) dayAlone() bool {
 		p.at = mark
 		return false
 	}
-	if !named && !p.dotAt(0) && !(p.day.hasWeekday && (p.onlyDate || p.clockAhead(1))) {
+	if !named && !p.dotAt(0) && (!p.day.hasWeekday || !p.onlyDate && !p.clockAhead(1)) {
 		p.at = mark
 		return false
 	}

@@ -1,0 +1,82 @@
+package bot_test
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestQuestionsComeBeforeAndAfterAMeeting(t *testing.T) {
+	t.Parallel()
+	inBoth(t, twoPairs(), "questions", func(b *bench) {
+		b.join("sara", "henrik")
+		b.agree("sara", "henrik")
+		b.meet("sara", "henrik", "2027-01-12", "13:00")
+		b.script.Reset()
+
+		b.tell("# The first meeting\n")
+		b.until("2027-01-08 09:00")
+		b.say("sara", b.w("svar", "answer"))
+		b.fill("sara")
+		b.fill("sara", "first.expectation", strings.Repeat("å", 3001))
+		b.fill("sara", "share.first.expectation", "true")
+		b.fill("sara", "first.expectation", "At blive modig.", "none", "true")
+		b.fill("sara", "first.expectation", "At blive modig.")
+		b.tap("henrik", "skip")
+		b.until("2027-01-12 15:50")
+		b.tap("sara", "held")
+		b.tap("sara", "answer")
+		b.fill("sara", "mentee.useful", "At tale frit.", "mentee.more", "At lytte.", "share.mentee.more", "true", "mentee.next", "At sige nej.")
+		b.deliver()
+		b.tap("henrik", "shared")
+		b.say("sara", b.w("logbog", "logbook"))
+		b.tap("henrik", "nothingown")
+		b.say("henrik", b.w("logbog", "logbook"))
+		b.say("henrik", b.w("svar", "answer"))
+
+		b.tell("# Taken back, and read again\n")
+		b.tap("sara", "answer")
+		b.fill("sara", "share.mentee.more", "")
+		b.tap("henrik", "shared")
+		b.say("sara", b.w("logbog", "logbook"))
+
+		b.tell("# The second meeting carries over\n")
+		b.meet("sara", "henrik", "2027-02-02", "13:00")
+		b.until("2027-01-29 09:00")
+		b.tap("sara", "answer")
+		b.fill("sara", "none", "true")
+		b.tap("henrik", "answer")
+		b.fill("henrik", "mentor.remember", "At jeg talte for meget.", "share.mentor.remember", "true")
+		b.deliver()
+		b.tap("sara", "shared")
+		b.until("2027-02-02 15:50")
+		b.say("henrik", b.w("svar", "answer"))
+		b.tap("sara", "moved")
+		b.tap("henrik", "nothing")
+
+		b.tell("# The third is called off by one, not held by the other\n")
+		b.meet("sara", "henrik", "2027-02-10", "13:00")
+		b.until("2027-02-10 15:50")
+		b.say("sara", b.w("svar", "answer"))
+		b.tap("sara", "calledoff")
+		b.meet("sara", "henrik", "2027-02-17", "13:00")
+		b.until("2027-02-17 15:50")
+		b.tap("henrik", "nomeeting")
+		b.meet("sara", "henrik", "2027-02-24", "13:00")
+		b.until("2027-02-24 15:50")
+		b.tap("henrik", "nothingtold")
+		b.tap("sara", "skip")
+		b.press("sara", b.button("sara", "answer"))
+	})
+}
+
+func TestQuestionsOfAnEarlierMeetingCloseWhenNewOnesCome(t *testing.T) {
+	t.Parallel()
+	inBoth(t, twoPairs(), "superseded", func(b *bench) {
+		b.join("sara", "henrik")
+		b.met("sara", "henrik", "2027-01-12", "13:00")
+		old := b.button("sara", "answer")
+		b.met("sara", "henrik", "2027-01-20", "13:00")
+		b.script.Reset()
+		b.press("sara", old)
+	})
+}
