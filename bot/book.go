@@ -292,35 +292,36 @@ func (v voice) readBooking(b *mentoring.Booking, in values) chat.FieldErrors {
 	today := v.local(v.sit.Now)
 	day, err := locales.ParseDate(in.text("date"), today)
 	if err != nil || !day.HasDate {
-		wrong["date"] = v.unreadable(day, err)
+		wrong["date"] = v.unreadable(day, err, "book.err.day")
 	}
 	hour, minute, ok := locales.ParseClock(in.text("time"))
 	if !ok {
-		wrong["time"] = v.text("book.err.time", nil)
+		wrong["time"] = v.wrong("book.err.hour", nil)
 	}
 	length, ok := locales.ParseLength(in.text("length"))
 	if !ok {
-		wrong["length"] = v.text("book.err.length", nil)
+		wrong["length"] = v.wrong("book.err.length", nil)
 	}
 	b.Date = mentoring.Date{Year: day.Year, Month: day.Month, Day: day.Day}
 	b.Clock, b.Length, b.Place = mentoring.At(hour, minute), length, typed(in, "place")
 	return wrong
 }
 
-// unreadable says what is wrong with a typed date.
-func (v voice) unreadable(day locales.Slot, err error) string {
+// unreadable says what is wrong with a typed date; otherwise is the text for
+// one that is no date at all.
+func (v voice) unreadable(day locales.Slot, err error, otherwise string) string {
 	var parse *locales.ParseError
 	if !errors.As(err, &parse) {
-		return v.text("book.err.time", nil)
+		return v.wrong(otherwise, nil)
 	}
 	switch parse.Reason {
 	case locales.ReasonNoSuchDate:
-		return v.text("book.err.nodate", locales.Data{"What": parse.What})
+		return v.wrong("book.err.nodate", locales.Data{"What": parse.What})
 	case locales.ReasonWeekday:
 		d := mentoring.Date{Year: day.Year, Month: day.Month, Day: day.Day}
-		return v.text("book.err.weekday", locales.Data{"What": parse.What, "Date": v.date(d)})
+		return v.wrong("book.err.weekday", locales.Data{"What": parse.What, "Date": v.date(d)})
 	default:
-		return v.text("book.err.time", nil)
+		return v.wrong(otherwise, nil)
 	}
 }
 
@@ -336,7 +337,7 @@ func (v voice) typedSlot(f chat.Form, line string) (values, chat.FieldErrors) {
 	slot, err := locales.ParseSlot(line, v.local(v.sit.Now))
 	if err != nil || !slot.HasDate {
 		in["date"] = chat.Confidential(line)
-		wrong["date"] = v.unreadable(slot, err)
+		wrong["date"] = v.unreadable(slot, err, "book.err.time")
 	} else {
 		in["date"] = chat.Confidential(mentoring.Date{Year: slot.Year, Month: slot.Month, Day: slot.Day}.String())
 	}

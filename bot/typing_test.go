@@ -87,11 +87,11 @@ func TestALineThatCannotBeBookedOpensTheDialogWithWhatWasTyped(t *testing.T) {
 			t.Errorf("%q answers %s", tt.line, shown(reply))
 			continue
 		}
-		want := b.composer.Catalogue.Words(b.lang).T(tt.id, tt.data)
+		want := chat.Plain(b.composer.Catalogue.Words(b.lang).T(tt.id, tt.data))
 		if reply.Errors[tt.field] != want {
 			t.Errorf("%q says %q, want %q", tt.line, reply.Errors[tt.field], want)
 		}
-		if reply.Message.Text != chat.Plain(want) {
+		if reply.Message.Text != want {
 			t.Errorf("%q says in the chat %q", tt.line, reply.Message.Text)
 		}
 		for _, field := range reply.Form.Fields {
@@ -114,16 +114,16 @@ func TestEachFieldOfTheBookingDialogSaysWhatIsWrongWithIt(t *testing.T) {
 		typed []string
 		want  map[string]string
 	}{
-		{[]string{"date", ""}, map[string]string{"date": "book.err.time"}},
-		{[]string{"date", "12. januar i kantinen"}, map[string]string{"date": "book.err.time"}},
-		{[]string{"time", ""}, map[string]string{"time": "book.err.time"}},
-		{[]string{"time", "middag"}, map[string]string{"time": "book.err.time"}},
-		{[]string{"time", "24:30"}, map[string]string{"time": "book.err.time"}},
+		{[]string{"date", ""}, map[string]string{"date": "book.err.day"}},
+		{[]string{"date", "12. januar i kantinen"}, map[string]string{"date": "book.err.day"}},
+		{[]string{"time", ""}, map[string]string{"time": "book.err.hour"}},
+		{[]string{"time", "middag"}, map[string]string{"time": "book.err.hour"}},
+		{[]string{"time", "24:30"}, map[string]string{"time": "book.err.hour"}},
 		{[]string{"length", "længe"}, map[string]string{"length": "book.err.length"}},
 		{[]string{"length", ""}, map[string]string{"length": "book.err.length"}},
 		{[]string{"length", "59 min"}, map[string]string{"length": "book.err.range"}},
 		{[]string{"length", "121"}, map[string]string{"length": "book.err.range"}},
-		{[]string{"date", "x", "time", "x", "length", "x"}, map[string]string{"date": "book.err.time", "time": "book.err.time", "length": "book.err.length"}},
+		{[]string{"date", "x", "time", "x", "length", "x"}, map[string]string{"date": "book.err.day", "time": "book.err.hour", "length": "book.err.length"}},
 		{[]string{"date", "2027-01-03", "length", "10 min"}, map[string]string{"date": "book.err.past", "length": "book.err.range"}},
 		{[]string{"date", "2027-03-28", "time", "02:30"}, map[string]string{"time": "book.err.clock"}},
 		{[]string{"date", "2027-10-31", "time", "02:30"}, map[string]string{"time": "book.err.clock"}},
@@ -135,7 +135,7 @@ func TestEachFieldOfTheBookingDialogSaysWhatIsWrongWithIt(t *testing.T) {
 			t.Errorf("%q: %s", tt.typed, shown(reply))
 		}
 		for field, id := range tt.want {
-			if want := b.composer.Catalogue.Words(b.lang).T(id, nil); reply.Errors[field] != want {
+			if want := chat.Plain(b.composer.Catalogue.Words(b.lang).T(id, nil)); reply.Errors[field] != want {
 				t.Errorf("%q: %s says %q, want %q", tt.typed, field, reply.Errors[field], want)
 			}
 		}

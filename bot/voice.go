@@ -80,6 +80,9 @@ func (v voice) notReady() string {
 	}
 }
 
+// wrong returns a text that stands at a field, where no mark is shown as bold.
+func (v voice) wrong(id string, data locales.Data) string { return chat.Plain(v.text(id, data)) }
+
 // refusal translates what cannot be done.
 func (v voice) refusal(e *mentoring.Error) string {
 	data := locales.Data{}
