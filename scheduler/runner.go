@@ -18,7 +18,8 @@ const Heartbeat = 30 * time.Second
 
 // Outbox is the ledger of what is owed; mentoring.Outbox implements it.
 type Outbox interface {
-	// Recover makes what was being sent when the program ended uncertain.
+	// Recover makes what was being sent when the program ended, or when a pass
+	// broke off, uncertain.
 	Recover(ctx context.Context, now time.Time) error
 	// Claim takes the delivery that has waited longest. More is true while
 	// something may still be due.
@@ -50,6 +51,11 @@ type Runner struct {
 	Log *slog.Logger
 
 	pass sync.Mutex
+	// unsettled tells that a pass broke off between a send and its record, by a
+	// panic of the courier or an error of the store: without a look at it, that
+	// delivery would stay where it is until the program starts again.
+	unsettled bool
+
 	wake chan struct{}
 	once sync.Once
 }
@@ -61,6 +67,12 @@ type Runner struct {
 func (r *Runner) Tick(ctx context.Context, now time.Time) (next time.Time, err error) {
 	r.pass.Lock()
 	defer r.pass.Unlock()
+	if r.unsettled {
+		if err := r.Outbox.Recover(ctx, now); err != nil {
+			return time.Time{}, err
+		}
+		r.unsettled = false
+	}
 	next, ok, err := r.Outbox.Next(ctx)
 	if err != nil || !ok || next.After(now) {
 		return next, err // an idle pass is one look and no write
@@ -80,10 +92,13 @@ func (r *Runner) Tick(ctx context.Context, now time.Time) (next time.Time, err e
 		if !ok {
 			continue
 		}
+		r.unsettled = true
 		out := r.Courier.Send(ctx, due)
-		if err := r.Outbox.Settle(ctx, due.Delivery, pace(due.Delivery, out), now); err != nil {
+		// What was sent is recorded also when the program is asked to stop.
+		if err := r.Outbox.Settle(context.WithoutCancel(ctx), due.Delivery, pace(due.Delivery, out), now); err != nil {
 			return time.Time{}, err
 		}
+		r.unsettled = false
 	}
 	next, _, err = r.Outbox.Next(ctx)
 	return next, err

@@ -11,17 +11,32 @@ const redacted = "[redacted]"
 // the person who opened a dialog may read. It prints as [redacted] under every
 // verb, in slog and in JSON; an adapter that shows it calls Reveal.
 // The zero value is the empty text.
-type Value struct{ text string }
+type Value struct {
+	// Behind a pointer, because package fmt calls no method of a value in
+	// another struct's unexported field: it then prints what it finds, which
+	// is an address. Nil is the empty text.
+	text *string
+}
 
 // Confidential wraps text as a Value.
-func Confidential(text string) Value { return Value{text} }
+func Confidential(text string) Value {
+	if text == "" {
+		return Value{}
+	}
+	return Value{&text}
+}
 
 // Reveal returns the text. Only an adapter that shows a dialog, and the
 // conversation that reads one, call it.
-func (v Value) Reveal() string { return v.text }
+func (v Value) Reveal() string {
+	if v.text == nil {
+		return ""
+	}
+	return *v.text
+}
 
 // Empty reports whether there is no text.
-func (v Value) Empty() bool { return v.text == "" }
+func (v Value) Empty() bool { return v.text == nil }
 
 // String returns [redacted].
 func (v Value) String() string { return redacted }

@@ -61,11 +61,8 @@ func (sit Situation) mayPropose(b Booking) error {
 	if b.Counters != 0 && (sit.Offer.ID != b.Counters || sit.Offer.By == sit.Role) {
 		return refuse(Stale, "error.stale")
 	}
-	if b.Moves != 0 {
-		m, ok := sit.meeting(b.Moves)
-		if !ok || m.State != MeetingAgreed || !m.Slot.Start.After(sit.Now) {
-			return refuse(Stale, "error.stale")
-		}
+	if !sit.movable(b.Moves) {
+		return refuse(Stale, "error.stale")
 	}
 	if b.Moves == 0 && b.Counters == 0 && !sit.Books(sit.Role) {
 		return refuse(Forbidden, "book.role.mentor")
@@ -202,10 +199,10 @@ func agree(tx Tx, sit Situation, p Proposal) (Meeting, error) {
 		m.ID = id
 		return m, err
 	}
-	m, ok := sit.meeting(p.Meeting)
-	if !ok || m.State != MeetingAgreed || !m.Slot.Start.After(sit.Now) {
-		return m, refuse(Stale, "error.stale")
+	if !sit.movable(p.Meeting) {
+		return Meeting{}, refuse(Stale, "error.stale")
 	}
+	m, _ := sit.meeting(p.Meeting)
 	m.Slot = p.Slot
 	m.Moves++
 	return m, tx.SaveMeeting(m)
@@ -283,7 +280,10 @@ func (s *Service) meetingOf(tx Reader, a Actor, id MeetingID, now time.Time) (Me
 		return m, Situation{}, err
 	}
 	sit, err := s.seen(tx, a, m.Pair, now)
-	return m, sit, err
+	if err != nil {
+		return Meeting{}, Situation{}, err // nothing of another pair's meeting goes with the refusal
+	}
+	return m, sit, nil
 }
 
 // Meeting returns a meeting to either half of its pair.

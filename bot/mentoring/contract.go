@@ -110,9 +110,12 @@ func (t Terms) Check() error {
 	default:
 		errs = append(errs, invalid("notice", "error.form", nil))
 	}
-	for field, task := range map[string]Task{"books": t.Books, "writes": t.Writes, "finds": t.Finds} {
-		if task != TaskMentee && task != TaskMentor && task != TaskTurns {
-			errs = append(errs, invalid(field, "error.form", nil))
+	for _, f := range []struct {
+		name string
+		task Task
+	}{{"books", t.Books}, {"writes", t.Writes}, {"finds", t.Finds}} {
+		if f.task != TaskMentee && f.task != TaskMentor && f.task != TaskTurns {
+			errs = append(errs, invalid(f.name, "error.form", nil))
 		}
 	}
 	if len(errs) > 0 {

@@ -134,7 +134,7 @@ func (d Due) Wanted(now time.Time) bool {
 	case KindContractRemind:
 		return !sit.InForce.Agreed()
 	case KindProposal:
-		return d.Proposal.OpenAt(now)
+		return sit.Offer.ID == d.Proposal.ID
 	case KindLapsed:
 		return d.Proposal.State == ProposalOpen
 	case KindPreparation:
@@ -144,11 +144,13 @@ func (d Due) Wanted(now time.Time) bool {
 	case KindAfter:
 		return d.Meeting.Counts() && !now.Before(d.Meeting.Slot.End())
 	case KindNudge:
-		return !next && sit.Offer.ID == 0 && (d.Meeting.ID == 0 || d.Meeting.Counts())
+		// One per cycle: that of an earlier meeting, or of no meeting, ended with the latest.
+		last, _ := sit.Last()
+		return !next && sit.Offer.ID == 0 && d.Meeting.ID == last.ID
 	case KindAskBook:
 		return !next && sit.Offer.ID == 0
 	case KindLater:
-		return sit.Pair.LaterFrom.IsZero() && half.Later == "" && sit.Terms.Later != sit.Terms.First
+		return len(sit.Counting()) > 0 && sit.Pair.LaterFrom.IsZero() && half.Later == "" && sit.Terms.Later != sit.Terms.First
 	case KindShared:
 		return d.Visibility == Shared
 	default:

@@ -81,6 +81,9 @@ func (o *Outbox) Settle(ctx context.Context, d Delivery, out Outcome, now time.T
 		if !from.CanMoveTo(out.State) {
 			return fmt.Errorf("delivery %d: no way from %s to %s", d.ID, from, out.State)
 		}
+		if out.State == Sent && out.Receipt == "" {
+			return fmt.Errorf("delivery %d: sent without a receipt", d.ID)
+		}
 		next := d
 		next.State, next.Receipt, next.Reason = out.State, out.Receipt, out.Reason
 		next.NotBefore = time.Time{}
@@ -102,6 +105,10 @@ func (o *Outbox) Settle(ctx context.Context, d Delivery, out Outcome, now time.T
 	return nil
 }
 
+// ever is later than any time that is stored: a clock that was wrong when the
+// program ended must not hide what was being sent.
+var ever = time.Date(9999, time.December, 31, 0, 0, 0, 0, time.UTC)
+
 // Recover turns every delivery found in Sending into Uncertain: the program
 // ended while it was being sent. It is called once, at start, before anything
 // is claimed.
@@ -109,7 +116,7 @@ func (o *Outbox) Recover(ctx context.Context, now time.Time) error {
 	for {
 		found := false
 		err := o.Store.Update(ctx, func(tx Tx) error {
-			d, ok, err := tx.NextDelivery(Sending, now)
+			d, ok, err := tx.NextDelivery(Sending, ever)
 			if err != nil || !ok {
 				return err
 			}

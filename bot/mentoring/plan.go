@@ -56,10 +56,9 @@ func planMeeting(tx Tx, sit Situation, m Meeting) error {
 		if role == Mentor {
 			ended = end.Add(mentorAfter)
 		}
-		for moment, opens := range map[Moment]time.Time{Start: prep, End: ended} {
-			if err := tx.PutPrompt(Prompt{
-				Pair: m.Pair, Meeting: m.ID, Role: role, Moment: moment, OpensAt: opens, State: PromptOpen,
-			}); err != nil {
+		for _, p := range []Prompt{{Moment: Start, OpensAt: prep}, {Moment: End, OpensAt: ended}} {
+			p.Pair, p.Meeting, p.Role, p.State = m.Pair, m.ID, role, PromptOpen
+			if err := tx.PutPrompt(p); err != nil {
 				return err
 			}
 		}
@@ -206,20 +205,23 @@ func planLater(tx Tx, sit Situation) error {
 		}
 	}
 	due := sit.Calendar.At(sit.Calendar.NextOpenLoud(day), morning)
+	late := !due.After(sit.Now)
+	if late {
+		due = sit.Calendar.At(sit.Calendar.NextOpenLoud(sit.Today().AddDays(1)), morning)
+	}
 	for _, role := range []Role{Mentee, Mentor} {
-		to := sit.Pair.Half(role).Person
-		key := deliveryKey("pair", int64(sit.Pair.ID), KindLater, to)
+		half := sit.Pair.Half(role)
+		key := deliveryKey("pair", int64(sit.Pair.ID), KindLater, half.Person)
 		d, ok, err := tx.Delivery(key)
 		if err != nil {
 			return err
 		}
-		if ok && (d.State != Pending || !d.Due.After(sit.Now)) {
+		asked := ok && d.State != Pending && d.State != Dropped
+		onItsWay := ok && d.State == Pending && (late || !d.Due.After(sit.Now))
+		if half.Later != "" || asked || onItsWay {
 			continue
 		}
-		if !due.After(sit.Now) {
-			due = sit.Calendar.At(sit.Calendar.NextOpenLoud(sit.Today().AddDays(1)), morning)
-		}
-		if err := tx.Enqueue(Delivery{Key: key, Kind: KindLater, Person: to, Pair: sit.Pair.ID, Due: due}); err != nil {
+		if err := tx.Enqueue(Delivery{Key: key, Kind: KindLater, Person: half.Person, Pair: sit.Pair.ID, Due: due}); err != nil {
 			return err
 		}
 	}

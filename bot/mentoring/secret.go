@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"unicode/utf8"
 )
 
 const redacted = "[redacted]"
@@ -13,22 +14,35 @@ const redacted = "[redacted]"
 // that a driver could bind, and is opened with Reveal alone.
 // The zero value is the empty text.
 type Secret struct {
-	_    [0]func() // not comparable: no map key, no accidental equality
-	text string
+	_ [0]func() // not comparable: no map key, no accidental equality
+	// Behind a pointer, because package fmt calls no method of a value in
+	// another struct's unexported field, or under %p and %w: it then prints
+	// what it finds, which is an address. Nil is the empty text.
+	text *string
 }
 
 // NewSecret wraps text.
-func NewSecret(text string) Secret { return Secret{text: text} }
+func NewSecret(text string) Secret {
+	if text == "" {
+		return Secret{}
+	}
+	return Secret{text: &text}
+}
 
 // Reveal returns the text. Only the store, and the conversation when it fills
 // a dialog for somebody who may read it, call it.
-func (s Secret) Reveal() string { return s.text }
+func (s Secret) Reveal() string {
+	if s.text == nil {
+		return ""
+	}
+	return *s.text
+}
 
 // Empty reports whether there is no text.
-func (s Secret) Empty() bool { return s.text == "" }
+func (s Secret) Empty() bool { return s.text == nil }
 
 // Len returns the length in characters.
-func (s Secret) Len() int { return len([]rune(s.text)) }
+func (s Secret) Len() int { return utf8.RuneCountInString(s.Reveal()) }
 
 // String returns [redacted].
 func (s Secret) String() string { return redacted }

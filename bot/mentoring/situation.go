@@ -16,7 +16,7 @@ type Situation struct {
 	InForce      Contract // zero when none is agreed
 	Terms        Terms    // in force, or the defaults
 	Meetings     []Meeting
-	Offer        Proposal // the open proposal whose time has not passed; zero when none
+	Offer        Proposal // the open proposal that can still be accepted; zero when none
 }
 
 // situationOf loads a pair for one of its halves.
@@ -55,10 +55,17 @@ func situationOf(r Reader, h Holidays, id PairID, role Role, now time.Time) (Sit
 		return s, err
 	}
 	offer, ok, err := r.OpenProposal(id)
-	if ok && offer.OpenAt(now) {
+	if ok && offer.OpenAt(now) && s.movable(offer.Meeting) {
 		s.Offer = offer
 	}
 	return s, err
+}
+
+// movable reports whether a proposal about the meeting can still be accepted:
+// none, or one that stands agreed and has not begun.
+func (s Situation) movable(id MeetingID) bool {
+	m, ok := s.meeting(id)
+	return id == 0 || ok && m.State == MeetingAgreed && m.Slot.Start.After(s.Now)
 }
 
 // Today is the date in the programme's time zone.

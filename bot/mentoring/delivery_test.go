@@ -1,0 +1,72 @@
+package mentoring_test
+
+import (
+	"testing"
+
+	"mentorbot/bot/mentoring"
+)
+
+func TestADeliveryMovesAlongItsArrows(t *testing.T) { // 5
+	t.Parallel()
+	states := []mentoring.DeliveryState{
+		mentoring.Pending, mentoring.Sending, mentoring.Sent, mentoring.Uncertain, mentoring.Parked, mentoring.Dropped,
+	}
+	arrows := map[mentoring.DeliveryState][]mentoring.DeliveryState{
+		mentoring.Pending:   {mentoring.Sending, mentoring.Dropped},
+		mentoring.Sending:   {mentoring.Pending, mentoring.Sent, mentoring.Uncertain, mentoring.Parked},
+		mentoring.Uncertain: {mentoring.Pending, mentoring.Sent, mentoring.Uncertain, mentoring.Dropped},
+		mentoring.Parked:    {mentoring.Pending, mentoring.Dropped},
+	}
+	for _, from := range states {
+		var got []mentoring.DeliveryState
+		for _, to := range states {
+			if from.CanMoveTo(to) {
+				got = append(got, to)
+			}
+		}
+		same(t, string(from), got, arrows[from])
+	}
+}
+
+func TestAMessageIsSettledOnce(t *testing.T) { // T2
+	t.Parallel()
+	st := newStage(t)
+	due, ok, _, err := st.outbox.Claim(t.Context(), st.now)
+	st.must(err)
+	same(t, "claimed", ok, true)
+	sent := mentoring.Outcome{State: mentoring.Sent, Receipt: "first"}
+	st.must(st.outbox.Settle(t.Context(), due.Delivery, sent, st.now))
+	st.unchanged("a second outcome", func() {
+		st.must(st.outbox.Settle(t.Context(), due.Delivery, mentoring.Outcome{State: mentoring.Pending}, st.now))
+		st.must(st.outbox.Settle(t.Context(), due.Delivery, mentoring.Outcome{State: mentoring.Sent, Receipt: "second"}, st.now))
+	})
+	st.unchanged("an outcome that cannot be", func() {
+		for _, out := range []mentoring.Outcome{{State: mentoring.Dropped}, {State: mentoring.Sent}, {State: "lost"}} {
+			if err := st.outbox.Settle(t.Context(), due.Delivery, out, st.now); err == nil {
+				t.Errorf("%+v was recorded", out)
+			}
+		}
+	})
+}
+
+func TestAMessageThatIsBeingSentIsNotClaimedAgain(t *testing.T) { // T2
+	t.Parallel()
+	st := newStage(t)
+	var claimed []mentoring.PersonID
+	for range 4 {
+		due, ok, _, err := st.outbox.Claim(t.Context(), st.now)
+		st.must(err)
+		if ok {
+			claimed = append(claimed, due.To().ID)
+		}
+	}
+	same(t, "claimed", claimed, []mentoring.PersonID{st.pair.mentee, st.pair.mentor})
+}
+
+func TestARefusalIsSaidByItsCodeAndText(t *testing.T) {
+	t.Parallel()
+	one := &mentoring.Error{Code: mentoring.Stale, Key: "error.stale"}
+	same(t, "one", one.Error(), "stale: error.stale")
+	same(t, "several", mentoring.Errors{one, {Code: mentoring.Invalid, Key: "x"}}.Error(), "stale: error.stale")
+	same(t, "none", mentoring.Errors{}.Error(), "no error")
+}

@@ -1,0 +1,120 @@
+package mentoring_test
+
+import (
+	"testing"
+
+	"mentorbot/bot/mentoring"
+)
+
+func TestAWeekAsleepIsNoFlood(t *testing.T) { // S5, T2
+	t.Parallel()
+	tests := []struct {
+		name, sleeps, wakes string
+		want                []string // everything sent at waking and in the two weeks after it
+	}{
+		{"awake all the time", "2026-12-10 10.00", "2026-12-10 10.00", []string{
+			"2026-12-11 09.00 preparation to mentee", "2026-12-11 09.00 preparation to mentor",
+			"2026-12-15 15.30 after to mentee", "2026-12-15 15.45 after to mentor",
+		}},
+		{"until the evening of the preparation", "2026-12-10 10.00", "2026-12-11 15.00", []string{
+			"2026-12-11 15.00 preparation to mentee", "2026-12-11 15.00 preparation to mentor",
+			"2026-12-15 15.30 after to mentee", "2026-12-15 15.45 after to mentor",
+		}},
+		{"until a minute before the meeting", "2026-12-10 10.00", "2026-12-15 13.59", []string{
+			"2026-12-15 13.59 preparation to mentee", "2026-12-15 13.59 preparation to mentor",
+			"2026-12-15 15.30 after to mentee", "2026-12-15 15.45 after to mentor",
+		}},
+		{"until the meeting begins", "2026-12-10 10.00", "2026-12-15 14.00", []string{
+			"2026-12-15 15.30 after to mentee", "2026-12-15 15.45 after to mentor",
+		}},
+		{"for a week, past the meeting", "2026-12-10 10.00", "2026-12-17 10.00", []string{
+			"2026-12-17 10.00 after to mentee", "2026-12-17 10.00 after to mentor",
+		}},
+		{"for five open days after the meeting", "2026-12-10 10.00", "2026-12-22 15.00", []string{
+			"2026-12-22 15.00 after to mentee", "2026-12-22 15.00 after to mentor",
+		}},
+		{"for longer than that", "2026-12-10 10.00", "2026-12-23 10.00", nil},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			st := newJoinedStage(t)
+			st.agreeOn(terms())
+			st.meet("2026-12-15 14.00")
+			st.until(test.sleeps)
+			st.at(test.wakes)
+			sent := st.deliver()
+			sent = append(sent, st.until("2026-12-28 10.00")...)
+			same(t, "told", st.told(sent), test.want)
+		})
+	}
+}
+
+func TestWhatExpiredIsDroppedWithItsReason(t *testing.T) { // S5
+	t.Parallel()
+	st := newJoinedStage(t)
+	st.agreeOn(terms())
+	id := st.meet("2026-12-15 14.00")
+	st.until("2026-12-10 10.00")
+	st.at("2026-12-23 10.00")
+	st.deliver()
+	for _, kind := range []mentoring.DeliveryKind{mentoring.KindPreparation, mentoring.KindAfter} {
+		for _, r := range []mentoring.Role{mentee, mentor} {
+			d, _ := st.delivery("meeting", int64(id), kind, st.pair.of(r))
+			same(t, string(kind)+" to the "+string(r), [2]string{string(d.State), string(d.Reason)}, [2]string{"dropped", "expired"})
+		}
+	}
+}
+
+func TestANudgeIsRecomputedAndNotReplayed(t *testing.T) { // S5
+	t.Parallel()
+	tests := []struct {
+		name, wakes string
+		want        []string
+	}{
+		{"the same day", "2026-12-22 14.00", []string{"2026-12-22 14.00 nudge to mentee"}},
+		{"the next day", "2026-12-23 10.00", []string{"2026-12-28 09.00 nudge to mentee"}},
+		{"early the next day", "2026-12-23 07.00", []string{"2026-12-28 09.00 nudge to mentee"}},
+		{"a week later", "2026-12-29 10.00", []string{"2026-12-30 09.00 nudge to mentee"}},
+		{"a month later", "2027-01-22 10.00", []string{"2027-01-25 09.00 nudge to mentee"}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			st := newJoinedStage(t)
+			st.agreeOn(terms())
+			st.meet("2026-12-08 14.00") // its nudge is due on 22.12
+			st.until("2026-12-21 10.00")
+			st.at(test.wakes)
+			sent := st.deliver()
+			same(t, "nudges", st.nudges(append(sent, st.until("2027-03-01 10.00")...)), test.want)
+		})
+	}
+}
+
+func TestAReminderThatWasSleptThroughIsOneNudgeAtMost(t *testing.T) { // S3, S5
+	t.Parallel()
+	st := newJoinedStage(t)
+	st.until("2026-12-14 10.00")
+	st.at("2026-12-21 10.00")
+	sent := st.deliver()
+	same(t, "nudges", st.nudges(append(sent, st.until("2027-03-01 10.00")...)), []string{"2026-12-22 09.00 nudge to mentee"})
+}
+
+func TestAMessageThatIsPointlessWhenItsTurnComesIsDropped(t *testing.T) { // S6
+	t.Parallel()
+	st := newJoinedStage(t)
+	st.deliver()
+	st.at("2026-12-01 20.00")
+	offer := st.propose(mentee, booking(t, "2026-12-15 14.00"))
+	sit, err := st.service.SendContract(t.Context(), st.half(mentee), st.pair.id, 0, terms())
+	st.must(err)
+	st.accept(mentor, offer)
+	_, err = st.service.Approve(t.Context(), st.half(mentor), sit.Latest.ID)
+	st.must(err)
+	same(t, "told", st.told(st.until("2026-12-02 10.00")), []string{
+		"2026-12-02 08.00 confirmed to mentee", "2026-12-02 08.00 contract_agreed to mentee",
+	})
+	d, _ := st.delivery("proposal", int64(offer), mentoring.KindProposal, st.pair.mentor)
+	same(t, "the proposal", [2]string{string(d.State), string(d.Reason)}, [2]string{"dropped", "not_wanted"})
+}
