@@ -22,7 +22,7 @@ type Booking struct {
 // that stood open is replaced. A new meeting is proposed by the half that
 // books; everybody may counter and move.
 func (s *Service) Propose(ctx context.Context, a Actor, pair PairID, b Booking) (p Proposal, sit Situation, err error) {
-	err = s.inPair(ctx, a, pair, "propose meeting", func(tx Tx, before Situation) error {
+	err = s.inPair(ctx, a, pair, Appointments, "propose meeting", func(tx Tx, before Situation) error {
 		sit = before
 		if err := sit.mayPropose(b); err != nil {
 			return err
@@ -115,7 +115,7 @@ func announce(tx Tx, sit Situation, p Proposal) error {
 	return tx.Enqueue(Delivery{
 		Key:  deliveryKey("proposal", int64(p.ID), KindLapsed, sit.Me.ID),
 		Kind: KindLapsed, Person: sit.Me.ID, Pair: p.Pair, Proposal: p.ID,
-		Due: sit.Calendar.Window(p.Slot.Start), NotAfter: sit.Calendar.At(sit.Calendar.AddOpenDays(p.Slot.Date, 5), dayEnds),
+		Due: sit.Calendar.Window(concerns), NotAfter: sit.Calendar.At(sit.Calendar.AddOpenDays(DateOf(concerns, sit.Calendar.Location), afterDays), dayEnds),
 	})
 }
 
@@ -128,7 +128,7 @@ func (s *Service) offer(tx Tx, a Actor, id ProposalID, now time.Time) (Proposal,
 	if err != nil {
 		return p, Situation{}, err
 	}
-	sit, err := s.seen(tx, a, p.Pair, now)
+	sit, err := s.seen(tx, a, p.Pair, now, Change, Appointments)
 	if err != nil {
 		return p, sit, err
 	}
@@ -238,7 +238,7 @@ func (s *Service) Keep(ctx context.Context, a Actor, id ProposalID) (m Meeting, 
 // begins, without a reason.
 func (s *Service) Cancel(ctx context.Context, a Actor, id MeetingID) (m Meeting, sit Situation, err error) {
 	err = s.act(ctx, a, "cancel meeting", func(tx Tx, now time.Time) error {
-		if m, sit, err = s.meetingOf(tx, a, id, now); err != nil {
+		if m, sit, err = s.meetingOf(tx, a, id, now, Change); err != nil {
 			return err
 		}
 		if m.State != MeetingAgreed || !m.Slot.Start.After(now) {
@@ -271,15 +271,15 @@ func (s *Service) Cancel(ctx context.Context, a Actor, id MeetingID) (m Meeting,
 	return m, sit, concerning(sit.Pair.ID, err)
 }
 
-func (s *Service) meetingOf(tx Reader, a Actor, id MeetingID, now time.Time) (Meeting, Situation, error) {
-	m, err := tx.Meeting(id)
+func (s *Service) meetingOf(r Reader, a Actor, id MeetingID, now time.Time, do Action) (Meeting, Situation, error) {
+	m, err := r.Meeting(id)
 	if errors.Is(err, ErrNotFound) {
 		return m, Situation{}, refuse(Forbidden, "error.notmember")
 	}
 	if err != nil {
 		return m, Situation{}, err
 	}
-	sit, err := s.seen(tx, a, m.Pair, now)
+	sit, err := s.seen(r, a, m.Pair, now, do, Appointments)
 	if err != nil {
 		return Meeting{}, Situation{}, err // nothing of another pair's meeting goes with the refusal
 	}
@@ -290,7 +290,7 @@ func (s *Service) meetingOf(tx Reader, a Actor, id MeetingID, now time.Time) (Me
 func (s *Service) Meeting(ctx context.Context, a Actor, id MeetingID) (m Meeting, sit Situation, err error) {
 	now := s.Now()
 	err = s.Store.View(ctx, func(r Reader) error {
-		m, sit, err = s.meetingOf(r, a, id, now)
+		m, sit, err = s.meetingOf(r, a, id, now, See)
 		return err
 	})
 	return m, sit, explain("show meeting", err)
@@ -315,7 +315,7 @@ func closePrompts(tx Tx, id MeetingID, moments ...Moment) error {
 
 // AskToBook lets the half that does not book ask the other to find a time.
 func (s *Service) AskToBook(ctx context.Context, a Actor, pair PairID) (sit Situation, err error) {
-	err = s.inPair(ctx, a, pair, "ask to book", func(tx Tx, before Situation) error {
+	err = s.inPair(ctx, a, pair, Appointments, "ask to book", func(tx Tx, before Situation) error {
 		sit = before
 		if err := sit.active(); err != nil {
 			return err
@@ -332,7 +332,7 @@ func (s *Service) AskToBook(ctx context.Context, a Actor, pair PairID) (sit Situ
 // counts, and the mentor may say that it was not. The last word stands.
 func (s *Service) Say(ctx context.Context, a Actor, id MeetingID, held bool) (m Meeting, sit Situation, err error) {
 	err = s.act(ctx, a, "say whether held", func(tx Tx, now time.Time) error {
-		if m, sit, err = s.meetingOf(tx, a, id, now); err != nil {
+		if m, sit, err = s.meetingOf(tx, a, id, now, Change); err != nil {
 			return err
 		}
 		if m.State == MeetingCancelled || now.Before(m.Slot.Start) || (held && sit.Role != Mentee) {

@@ -10,7 +10,7 @@ import (
 // base (0 for none). Sending is the sender's approval. The mentee writes the
 // first one. A newer version from the other half meanwhile is a Conflict.
 func (s *Service) SendContract(ctx context.Context, a Actor, pair PairID, base int, terms Terms) (sit Situation, err error) {
-	err = s.inPair(ctx, a, pair, "send contract", func(tx Tx, before Situation) error {
+	err = s.inPair(ctx, a, pair, ContractText, "send contract", func(tx Tx, before Situation) error {
 		if err := before.active(); err != nil {
 			return err
 		}
@@ -50,7 +50,7 @@ func (s *Service) Approve(ctx context.Context, a Actor, id ContractID) (sit Situ
 		if err != nil {
 			return err
 		}
-		if sit, err = s.seen(tx, a, c.Pair, now); err != nil {
+		if sit, err = s.seen(tx, a, c.Pair, now, Change, ContractText); err != nil {
 			return err
 		}
 		if err := sit.active(); err != nil {
@@ -87,7 +87,7 @@ func (s *Service) Contract(ctx context.Context, a Actor, id ContractID) (c Contr
 		if err != nil {
 			return err
 		}
-		sit, err = s.seen(r, a, asked.Pair, now)
+		sit, err = s.seen(r, a, asked.Pair, now, See, ContractText)
 		c = sit.Latest
 		return err
 	})
@@ -97,7 +97,7 @@ func (s *Service) Contract(ctx context.Context, a Actor, id ContractID) (c Contr
 // ChooseLater answers "shall we go over to the later frequency". It takes
 // effect, from today, when both have said yes.
 func (s *Service) ChooseLater(ctx context.Context, a Actor, pair PairID, vote LaterVote) (sit Situation, err error) {
-	err = s.inPair(ctx, a, pair, "choose frequency", func(tx Tx, before Situation) error {
+	err = s.inPair(ctx, a, pair, Appointments, "choose frequency", func(tx Tx, before Situation) error {
 		if err := before.active(); err != nil {
 			return err
 		}

@@ -59,7 +59,7 @@ const (
 
 // DeliveryState is where a delivery is.
 //
-//	pending   -> sending (claim)  | dropped (not wanted, expired)
+//	pending   -> sending (claim)  | dropped (not wanted, expired) | pending (outside the window)
 //	sending   -> sent (receipt)   | pending (later) | uncertain | parked
 //	uncertain -> sent (found)     | pending (not found) | dropped (expired)
 //	parked    -> pending          | dropped
@@ -158,6 +158,17 @@ func (d Due) Wanted(now time.Time) bool {
 	}
 }
 
+// waits returns when a delivery may go that is late, after downtime or a
+// failed send: in the person's window, if that is where it was planned. What
+// was planned outside it goes at once (S4).
+func (d Due) waits(now time.Time) time.Time {
+	cal := d.Situation.Calendar
+	if !cal.Window(d.Delivery.Due).Equal(d.Delivery.Due) {
+		return now
+	}
+	return cal.Window(now)
+}
+
 // Outcome is how a send ended.
 type Outcome struct {
 	State   DeliveryState // Sent, Pending (try again), Uncertain or Parked
@@ -170,7 +181,7 @@ type Outcome struct {
 func (s DeliveryState) CanMoveTo(to DeliveryState) bool {
 	switch s {
 	case Pending:
-		return to == Sending || to == Dropped
+		return to == Sending || to == Dropped || to == Pending
 	case Sending:
 		return to == Sent || to == Pending || to == Uncertain || to == Parked
 	case Uncertain:

@@ -12,7 +12,7 @@ func TestADeliveryMovesAlongItsArrows(t *testing.T) { // 5
 		mentoring.Pending, mentoring.Sending, mentoring.Sent, mentoring.Uncertain, mentoring.Parked, mentoring.Dropped,
 	}
 	arrows := map[mentoring.DeliveryState][]mentoring.DeliveryState{
-		mentoring.Pending:   {mentoring.Sending, mentoring.Dropped},
+		mentoring.Pending:   {mentoring.Pending, mentoring.Sending, mentoring.Dropped},
 		mentoring.Sending:   {mentoring.Pending, mentoring.Sent, mentoring.Uncertain, mentoring.Parked},
 		mentoring.Uncertain: {mentoring.Pending, mentoring.Sent, mentoring.Uncertain, mentoring.Dropped},
 		mentoring.Parked:    {mentoring.Pending, mentoring.Dropped},

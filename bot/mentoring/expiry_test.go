@@ -20,6 +20,10 @@ func TestAWeekAsleepIsNoFlood(t *testing.T) { // S5, T2
 			"2026-12-11 15.00 preparation to mentee", "2026-12-11 15.00 preparation to mentor",
 			"2026-12-15 15.30 after to mentee", "2026-12-15 15.45 after to mentor",
 		}},
+		{"until Sunday night, when nobody is written to", "2026-12-10 10.00", "2026-12-13 02.00", []string{
+			"2026-12-14 08.00 preparation to mentee", "2026-12-14 08.00 preparation to mentor",
+			"2026-12-15 15.30 after to mentee", "2026-12-15 15.45 after to mentor",
+		}},
 		{"until a minute before the meeting", "2026-12-10 10.00", "2026-12-15 13.59", []string{
 			"2026-12-15 13.59 preparation to mentee", "2026-12-15 13.59 preparation to mentor",
 			"2026-12-15 15.30 after to mentee", "2026-12-15 15.45 after to mentor",

@@ -206,3 +206,20 @@ func TestTheReminderIsTheNudgeOfItsCycle(t *testing.T) { // S3
 		})
 	}
 }
+
+func TestAMeetingThatWasNotHeldBringsNoSecondNudge(t *testing.T) { // S3
+	t.Parallel()
+	st := newJoinedStage(t)
+	st.agreeOn(terms())
+	first := st.meet("2026-12-07 14.00")
+	second := st.meet("2026-12-09 14.00")
+	sent := st.until("2026-12-24 10.00") // the nudge that follows the second
+	if _, _, err := st.service.Say(t.Context(), st.half(mentor), second, false); err != nil {
+		t.Fatal(err)
+	}
+	sent = append(sent, st.until("2027-01-20 10.00")...)
+	same(t, "nudges", len(st.nudges(sent)), 1)
+	if d, ok := st.delivery("meeting", int64(first), mentoring.KindNudge, st.pair.of(mentee)); ok {
+		same(t, "the nudge of the first meeting", string(d.State), "dropped")
+	}
+}

@@ -27,6 +27,14 @@ func (o *Outbox) Claim(ctx context.Context, now time.Time) (due Due, ok, more bo
 				return err
 			}
 			due, err = o.load(tx, d, now)
+			if errors.Is(err, ErrNotFound) {
+				// What it is about is gone. One such row must not stop the rest.
+				d.State, d.Reason = Dropped, NotWanted
+				if _, err := tx.Transition(d, Pending, d.Attempt); err != nil {
+					return err
+				}
+				continue
+			}
 			if err != nil {
 				return err
 			}
@@ -36,6 +44,13 @@ func (o *Outbox) Claim(ctx context.Context, now time.Time) (due Due, ok, more bo
 				reason = Expired
 			case !due.Wanted(now):
 				reason = NotWanted
+			}
+			if wait := due.waits(now); reason == "" && wait.After(now) {
+				d.NotBefore = wait
+				if _, err := tx.Transition(d, Pending, d.Attempt); err != nil {
+					return err
+				}
+				continue
 			}
 			if reason == "" {
 				ok, err = o.begin(tx, &due, now)

@@ -154,6 +154,9 @@ func planNudge(tx Tx, sit Situation) error {
 	if err != nil || taken {
 		return err
 	}
+	if taken, err = nudgedSince(tx, sit, last); err != nil || taken {
+		return err
+	}
 	d, ok, err := tx.Delivery(key)
 	if err != nil || (ok && d.State != Pending && d.State != Dropped) {
 		return err
@@ -170,6 +173,25 @@ func planNudge(tx Tx, sit Situation) error {
 		Key: key, Kind: KindNudge, Person: sit.Pair.Mentee.Person, Pair: sit.Pair.ID, Meeting: last.ID,
 		Due: due, NotAfter: sit.Calendar.At(day, dayEnds),
 	})
+}
+
+// nudgedSince reports whether the mentee was nudged after a meeting later than
+// the last that counts, one that was not held or cancelled: that was the
+// cycle's nudge.
+func nudgedSince(r Reader, sit Situation, last Meeting) (bool, error) {
+	for _, m := range sit.Meetings {
+		if m.ID == last.ID || m.Slot.Start.Before(last.Slot.Start) {
+			continue
+		}
+		d, ok, err := r.Delivery(deliveryKey("meeting", int64(m.ID), KindNudge, sit.Pair.Mentee.Person))
+		if err != nil {
+			return false, err
+		}
+		if ok && d.State != Pending && d.State != Dropped {
+			return true, nil
+		}
+	}
+	return false, nil
 }
 
 // reminderTakes reports whether the contract reminder is the nudge of the

@@ -19,9 +19,9 @@ type Reflection struct {
 	CarryOver Secret
 }
 
-// reflection loads a prompt for its owner. Anybody else gets the refusal of a
-// prompt that is not there.
-func (s *Service) reflection(r Reader, a Actor, id PromptID, now time.Time) (Reflection, error) {
+// reflection loads a prompt for somebody who may do that with it. Anybody else
+// gets the refusal of a prompt that is not there.
+func (s *Service) reflection(r Reader, a Actor, id PromptID, now time.Time, do Action) (Reflection, error) {
 	var f Reflection
 	p, err := r.Prompt(id)
 	if errors.Is(err, ErrNotFound) {
@@ -30,11 +30,11 @@ func (s *Service) reflection(r Reader, a Actor, id PromptID, now time.Time) (Ref
 	if err != nil {
 		return f, err
 	}
-	sit, err := s.seen(r, a, p.Pair, now)
+	sit, err := s.seen(r, a, p.Pair, now, See, Participation)
 	if err != nil {
 		return f, err
 	}
-	if sit.Role != p.Role {
+	if !Can(toAuthor(sit.Pair, p.Role, a.Person), do, Reflections) {
 		return f, refuse(Forbidden, "error.notmember")
 	}
 	f = Reflection{Situation: sit, Prompt: p, Answers: map[QuestionID]Answer{}}
@@ -74,7 +74,7 @@ func carryOver(r Reader, author PersonID, before Meeting) (Secret, error) {
 func (s *Service) Reflection(ctx context.Context, a Actor, id PromptID) (f Reflection, err error) {
 	now := s.Now()
 	err = s.Store.View(ctx, func(r Reader) error {
-		if f, err = s.reflection(r, a, id, now); err != nil {
+		if f, err = s.reflection(r, a, id, now, See); err != nil {
 			return err
 		}
 		return f.answerable(r, now)
@@ -108,7 +108,7 @@ func (f Reflection) answerable(r Reader, now time.Time) error {
 // is removed. An answer that is shared is told to the other half once.
 func (s *Service) Answer(ctx context.Context, a Actor, id PromptID, written []Written, store bool) (f Reflection, err error) {
 	err = s.act(ctx, a, "answer", func(tx Tx, now time.Time) error {
-		if f, err = s.reflection(tx, a, id, now); err != nil {
+		if f, err = s.reflection(tx, a, id, now, Change); err != nil {
 			return err
 		}
 		if err := f.answerable(tx, now); err != nil {
@@ -189,7 +189,7 @@ func (f Reflection) put(tx Tx, w Written, now time.Time) error {
 // Skip closes a prompt and keeps nothing. It cannot be told from an answer.
 func (s *Service) Skip(ctx context.Context, a Actor, id PromptID) (f Reflection, err error) {
 	err = s.act(ctx, a, "skip questions", func(tx Tx, now time.Time) error {
-		if f, err = s.reflection(tx, a, id, now); err != nil {
+		if f, err = s.reflection(tx, a, id, now, Change); err != nil {
 			return err
 		}
 		return tx.ClosePrompt(id)
@@ -202,7 +202,7 @@ func (s *Service) Skip(ctx context.Context, a Actor, id PromptID) (f Reflection,
 func (s *Service) OpenPrompts(ctx context.Context, a Actor, pair PairID) (open []Reflection, err error) {
 	now := s.Now()
 	err = s.Store.View(ctx, func(r Reader) error {
-		sit, err := s.seen(r, a, pair, now)
+		sit, err := s.seen(r, a, pair, now, See, Participation)
 		if err != nil {
 			return err
 		}
@@ -219,7 +219,7 @@ func (s *Service) OpenPrompts(ctx context.Context, a Actor, pair PairID) (open [
 			if p.State != PromptOpen {
 				continue
 			}
-			f, err := s.reflection(r, a, p.ID, now)
+			f, err := s.reflection(r, a, p.ID, now, See)
 			if err != nil {
 				return err
 			}
@@ -236,7 +236,16 @@ func (s *Service) OpenPrompts(ctx context.Context, a Actor, pair PairID) (open [
 // newest meeting first.
 func (s *Service) Logbook(ctx context.Context, a Actor) (entries []LogEntry, err error) {
 	err = s.Store.View(ctx, func(r Reader) error {
-		entries, err = r.Logbook(a.Person)
+		all, err := r.Logbook(a.Person)
+		for _, e := range all {
+			rel := Outsider
+			if e.Answer.Author == a.Person {
+				rel = Author
+			}
+			if Can(rel, See, Reflections) {
+				entries = append(entries, e)
+			}
+		}
 		return err
 	})
 	if err != nil {
@@ -263,10 +272,14 @@ func (s *Service) SharedAnswer(ctx context.Context, a Actor, id AnswerID) (e Log
 		if e.Meeting, err = r.Meeting(e.Prompt.Meeting); err != nil {
 			return err
 		}
-		if sit, err = s.seen(r, a, e.Prompt.Pair, now); err != nil {
+		if sit, err = s.seen(r, a, e.Prompt.Pair, now, See, Participation); err != nil {
 			return gone
 		}
-		if e.Answer.Author != a.Person && e.Answer.Visibility != Shared {
+		what := Reflections
+		if e.Answer.Visibility == Shared {
+			what = SharedAnswers
+		}
+		if !Can(toAuthor(sit.Pair, e.Prompt.Role, a.Person), See, what) {
 			return gone
 		}
 		return nil

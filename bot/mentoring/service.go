@@ -59,9 +59,9 @@ func explain(what string, err error) error {
 
 // inPair runs a use case of one half of a pair. Somebody outside the pair gets
 // the same refusal as for a pair that is not there.
-func (s *Service) inPair(ctx context.Context, a Actor, id PairID, what string, fn func(tx Tx, sit Situation) error) error {
-	err := s.act(ctx, a, what, func(tx Tx, now time.Time) error {
-		sit, err := s.seen(tx, a, id, now)
+func (s *Service) inPair(ctx context.Context, a Actor, id PairID, what Object, name string, fn func(tx Tx, sit Situation) error) error {
+	err := s.act(ctx, a, name, func(tx Tx, now time.Time) error {
+		sit, err := s.seen(tx, a, id, now, Change, what)
 		if err != nil {
 			return err
 		}
@@ -70,7 +70,8 @@ func (s *Service) inPair(ctx context.Context, a Actor, id PairID, what string, f
 	return concerning(id, err)
 }
 
-func (s *Service) seen(r Reader, a Actor, id PairID, now time.Time) (Situation, error) {
+// seen loads a pair for somebody who may do that with what is the pair's.
+func (s *Service) seen(r Reader, a Actor, id PairID, now time.Time, do Action, what Object) (Situation, error) {
 	pair, err := r.Pair(id)
 	if errors.Is(err, ErrNotFound) {
 		return Situation{}, refuse(Forbidden, "error.notmember")
@@ -78,8 +79,12 @@ func (s *Service) seen(r Reader, a Actor, id PairID, now time.Time) (Situation, 
 	if err != nil {
 		return Situation{}, err
 	}
+	rel, err := toPair(r, pair, a.Person)
+	if err != nil {
+		return Situation{}, err
+	}
 	role, ok := pair.RoleOf(a.Person)
-	if !ok {
+	if !ok || !Can(rel, do, what) {
 		return Situation{}, refuse(Forbidden, "error.notmember")
 	}
 	return situationOf(r, s.Holidays, id, role, now)
@@ -174,7 +179,7 @@ func personOf(tx Tx, p Person) (PersonID, error) {
 // Join says yes to taking part and returns the pair as it stands then. When it
 // makes the pair active, the other half is told.
 func (s *Service) Join(ctx context.Context, a Actor, id PairID) (sit Situation, err error) {
-	err = s.inPair(ctx, a, id, "join", func(tx Tx, before Situation) error {
+	err = s.inPair(ctx, a, id, Participation, "join", func(tx Tx, before Situation) error {
 		half := before.Pair.Half(before.Role)
 		switch half.Consent {
 		case Joined:
@@ -208,7 +213,7 @@ func (s *Service) Join(ctx context.Context, a Actor, id PairID) (sit Situation, 
 // Decline says no, without a reason. The other half hears it in neutral words,
 // but only after having joined.
 func (s *Service) Decline(ctx context.Context, a Actor, id PairID) (sit Situation, err error) {
-	err = s.inPair(ctx, a, id, "decline", func(tx Tx, before Situation) error {
+	err = s.inPair(ctx, a, id, Participation, "decline", func(tx Tx, before Situation) error {
 		half := before.Pair.Half(before.Role)
 		if half.Consent == Joined {
 			return refuse(Stale, "join.already")

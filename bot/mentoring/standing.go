@@ -43,7 +43,7 @@ func (s *Service) Standing(ctx context.Context, id Identity) (st Standing, err e
 func (s *Service) Situation(ctx context.Context, a Actor, id PairID) (sit Situation, err error) {
 	now := s.Now()
 	err = s.Store.View(ctx, func(r Reader) error {
-		sit, err = s.seen(r, a, id, now)
+		sit, err = s.seen(r, a, id, now, See, Participation)
 		return err
 	})
 	return sit, explain("show pair", err)

@@ -1,9 +1,6 @@
 package mentoring
 
-import (
-	"context"
-	"slices"
-)
+import "context"
 
 // MidwayStatus is what a coordinator sees of a programme: whether the pairs
 // meet. Neither it nor PairProgress has a field that could hold anybody's
@@ -108,11 +105,11 @@ func summarise(s MidwayStatus) MidwayStatus {
 func (s *Service) Status(ctx context.Context, a Actor, id ProgrammeID) (status MidwayStatus, err error) {
 	now := s.Now()
 	err = s.Store.View(ctx, func(r Reader) error {
-		mine, err := r.CoordinatedBy(a.Person)
+		rel, err := toProgramme(r, id, a.Person)
 		if err != nil {
 			return err
 		}
-		if !slices.Contains(mine, id) {
+		if !Can(rel, See, Progress) {
 			return refuse(Forbidden, "status.denied")
 		}
 		p, err := r.Programme(id)

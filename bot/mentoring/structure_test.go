@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"path/filepath"
 	"reflect"
 	"slices"
 	"strings"
@@ -58,15 +59,19 @@ func TestNobodyRatesAndNobodyReportsToAManager(t *testing.T) { // R11, R95, T8
 	forbidden := []string{
 		"manager", "chef", "boss", "leader", "supervisor", "superior", "rating", "score", "grade", "rank", "points", "badge", "streak",
 	}
-	files := token.NewFileSet()
-	parsed, err := parser.ParseDir(files, ".", nil, parser.SkipObjectResolution) //nolint:staticcheck // One folder, no build tags.
+	names, err := filepath.Glob("*.go")
 	if err != nil {
 		t.Fatal(err)
 	}
+	files := token.NewFileSet()
 	identifiers := 0
-	for name, file := range parsed["mentoring"].Files {
+	for _, name := range names {
 		if strings.HasSuffix(name, "_test.go") {
 			continue
+		}
+		file, err := parser.ParseFile(files, name, nil, parser.SkipObjectResolution)
+		if err != nil {
+			t.Fatal(err)
 		}
 		ast.Inspect(file, func(n ast.Node) bool {
 			id, ok := n.(*ast.Ident)

@@ -41,7 +41,7 @@ var owners = map[string][]string{
 	"github.com/google/go-cmp":         {"storage/storagetest"},
 }
 
-var testOnly = []string{"github.com/google/go-cmp", "github.com/chromedp/chromedp", "github.com/chromedp/cdproto"}
+var testOnly = []string{"github.com/google/go-cmp", "golang.org/x/text", "github.com/chromedp/chromedp", "github.com/chromedp/cdproto"}
 
 // listed is what go list says of one package.
 type listed struct {

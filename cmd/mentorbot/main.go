@@ -84,7 +84,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (code int
 	}
 	parsed, err := parser.Parse(args)
 	if err != nil {
-		_, _ = fmt.Fprintln(stderr, "mentorbot:", words.T("cli.unclear", locales.Data{"What": strings.TrimRight(err.Error(), "?.")}))
+		_, _ = fmt.Fprintln(stderr, "mentorbot:", words.T("cli.unclear", locales.Data{"What": sentence(err.Error())}))
 		return exitUnclear
 	}
 	parsed.BindTo(ctx, (*context.Context)(nil))
@@ -98,6 +98,14 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (code int
 	default:
 		return exitDone
 	}
+}
+
+// sentence ends the parser's words, which may be a question.
+func sentence(s string) string {
+	if strings.HasSuffix(s, "?") || strings.HasSuffix(s, ".") {
+		return s
+	}
+	return s + "."
 }
 
 // languageOf looks for the language before the line is parsed, so that help

@@ -1,0 +1,56 @@
+package mentoring_test
+
+import (
+	"testing"
+
+	"mentorbot/bot/mentoring"
+)
+
+// Every cell is written down: flipping any one of them fails.
+func TestWhoMayDoWhat(t *testing.T) {
+	t.Parallel()
+	const (
+		none = ""
+		see  = "see"
+		both = "see and change"
+	)
+	relations := []struct {
+		name string
+		rel  mentoring.Relation
+	}{
+		{"outsider", mentoring.Outsider}, {"author", mentoring.Author}, {"partner", mentoring.Partner},
+		{"member", mentoring.Member}, {"coordinator", mentoring.Coordinates},
+	}
+	for _, row := range []struct {
+		name string
+		what mentoring.Object
+		want [5]string // in the order of relations
+	}{
+		//                                            outsider author partner member coordinator
+		{"participation", mentoring.Participation, [5]string{none, none, none, both, none}},
+		{"contract text", mentoring.ContractText, [5]string{none, none, none, both, none}},
+		{"appointments", mentoring.Appointments, [5]string{none, none, none, both, none}},
+		{"reflections", mentoring.Reflections, [5]string{none, both, none, none, none}},
+		{"shared answers", mentoring.SharedAnswers, [5]string{none, both, see, none, none}},
+		{"progress", mentoring.Progress, [5]string{none, none, none, none, see}},
+		{"a thing that nobody thought of", mentoring.Progress + 1, [5]string{none, none, none, none, none}},
+	} {
+		for i, r := range relations {
+			if got := mentoring.Can(r.rel, mentoring.See, row.what); got != (row.want[i] != none) {
+				t.Errorf("%s: may the %s see it: %t", row.name, r.name, got)
+			}
+			if got := mentoring.Can(r.rel, mentoring.Change, row.what); got != (row.want[i] == both) {
+				t.Errorf("%s: may the %s change it: %t", row.name, r.name, got)
+			}
+			if got := mentoring.Can(r.rel, mentoring.See|mentoring.Change, row.what); got != (row.want[i] == both) {
+				t.Errorf("%s: may the %s see and change it: %t", row.name, r.name, got)
+			}
+			if mentoring.Can(r.rel, 0, row.what) || mentoring.Can(r.rel, 4, row.what) {
+				t.Errorf("%s: the %s may do what no action is", row.name, r.name)
+			}
+		}
+	}
+	if mentoring.Can(mentoring.Coordinates+1, mentoring.See, mentoring.Participation) {
+		t.Error("a relation that nobody thought of may see")
+	}
+}
