@@ -32,7 +32,7 @@ func (t turn) answers(pair mentoring.PairID, _ string) (chat.Reply, error) {
 		return chat.Reply{Message: &m}, nil
 	case 1:
 		f := v.answerForm(open[0], "")
-		return chat.Reply{Form: &f}, nil
+		return chat.Reply{Form: &f, Message: v.differs(open[0])}, nil
 	default:
 		m := v.message(nil, "answer.which")
 		for _, f := range open {
@@ -52,8 +52,19 @@ func (t turn) pressAnswer(a args) (chat.Reply, error) {
 	if err != nil {
 		return chat.Reply{}, err
 	}
-	form := voice{t.words, f.Situation}.answerForm(f, a.text(1))
-	return chat.Reply{Form: &form}, nil
+	v := voice{t.words, f.Situation}
+	form := v.answerForm(f, a.text(1))
+	return chat.Reply{Form: &form, Message: v.differs(f)}, nil
+}
+
+// differs asks the mentee once more, when answering, whether a meeting was held
+// that the mentor says was not (I6). Nobody is written to about it.
+func (v voice) differs(f mentoring.Reflection) *chat.Message {
+	if f.Meeting.State != mentoring.MeetingDisputed || f.Prompt.Role != mentoring.Mentee {
+		return nil
+	}
+	m := v.message(nil, "after.differ").With(v.heldActions(f.Meeting)...)
+	return &m
 }
 
 // answerForm asks a set of questions. Origin tells the submission whether the
@@ -122,7 +133,7 @@ func (v voice) saved(f mentoring.Reflection, store bool) *chat.Message {
 	_, planned := v.sit.Next()
 	switch {
 	case !store:
-		m = v.message(nil, "skip.ok")
+		m = v.message(nil, withoutText(f))
 	case f.Prompt.Moment == mentoring.End && f.Prompt.Role == mentoring.Mentee && !planned && v.sit.Offer.ID == 0 && v.sit.Books(mentoring.Mentee):
 		s := v.sit.Suggest()
 		m = v.message(locales.Data{"Week": v.week(s.Date)}, "end.next.mentee").With(v.action("book", v.sit.Pair.ID))
@@ -144,9 +155,18 @@ func (v voice) closed(f mentoring.Reflection, store bool) *chat.Message {
 	case store:
 		m = v.ended(f.Meeting, "answer.saved")
 	default:
-		m = v.ended(f.Meeting, "skip.ok")
+		m = v.ended(f.Meeting, withoutText(f))
 	}
 	return &m
+}
+
+// withoutText is the receipt of somebody who keeps nothing: what was there
+// before is deleted, or there was nothing.
+func withoutText(f mentoring.Reflection) string {
+	if len(f.Answers) > 0 {
+		return "log.deleted"
+	}
+	return "skip.ok"
 }
 
 // skip closes questions without text: not this time, or one of the mentor's

@@ -12,17 +12,17 @@ import (
 
 // proposal is M4, or A1 when it would move a meeting.
 func (v voice) proposal(p mentoring.Proposal, moves mentoring.Meeting) chat.Message {
-	data := v.slotData(p.Slot)
-	if p.Meeting != 0 {
+	data, id := v.slotData(p.Slot), "book.proposed.mentor"
+	actions := []chat.Action{v.action("accept", p.ID), v.action("counter", v.sit.Pair.ID, p.Meeting, p.ID)}
+	switch {
+	case p.Meeting != 0:
+		id = "move.proposed.peer"
 		data["Old"], data["New"] = v.when(moves.Slot), v.when(p.Slot)
-		return v.message(data, "move.proposed.peer").With(
-			v.action("accept", p.ID), v.action("counter", v.sit.Pair.ID, p.Meeting, p.ID), v.action("keep", p.ID))
-	}
-	id := "book.proposed.mentor"
-	if p.Counter {
+		actions = append(actions, v.action("keep", p.ID))
+	case p.Counter:
 		id = "book.counter.mentee"
 	}
-	return v.message(data, id).With(v.action("accept", p.ID), v.action("counter", v.sit.Pair.ID, 0, p.ID))
+	return chat.NewMessage(append(blocks(v.text(id, data)), v.askFirst(p.Slot)...)...).With(actions...)
 }
 
 // confirmed tells either half that a meeting is agreed or moved. What would
@@ -49,15 +49,21 @@ func (t turn) book(pair mentoring.PairID, rest string) (chat.Reply, error) {
 	if reply, refused := v.cannotBook(); refused {
 		return reply, nil
 	}
-	f := v.bookForm(mentoring.Booking{})
-	if rest == "" {
+	return t.bookLine(v, mentoring.Booking{}, rest)
+}
+
+// bookLine proposes the time that stands in the line, or opens the dialog when
+// there is none.
+func (t turn) bookLine(v voice, b mentoring.Booking, line string) (chat.Reply, error) {
+	f := v.bookForm(b)
+	if line == "" {
 		return chat.Reply{Form: &f}, nil
 	}
-	in, wrong := v.typedSlot(f, rest)
+	in, wrong := v.typedSlot(f, line)
 	if len(wrong) > 0 {
 		return v.withForm(chat.Reply{Errors: wrong}, f, in, nil)
 	}
-	reply, err := t.proposeFrom(v, mentoring.Booking{}, in)
+	reply, err := t.proposeFrom(v, b, in)
 	return v.withForm(reply, f, in, err)
 }
 
@@ -125,8 +131,8 @@ func (t turn) counter(a args) (chat.Reply, error) {
 	return chat.Reply{Form: &f}, nil
 }
 
-// move opens the dialog for another time of the next meeting.
-func (t turn) move(pair mentoring.PairID, _ string) (chat.Reply, error) {
+// move proposes another time for the next meeting, or opens the dialog.
+func (t turn) move(pair mentoring.PairID, rest string) (chat.Reply, error) {
 	v, err := t.situation(pair)
 	if err != nil {
 		return chat.Reply{}, err
@@ -135,8 +141,7 @@ func (t turn) move(pair mentoring.PairID, _ string) (chat.Reply, error) {
 	if !ok {
 		return v.noMeeting(), nil
 	}
-	f := v.bookForm(mentoring.Booking{Moves: next.ID})
-	return chat.Reply{Form: &f}, nil
+	return t.bookLine(v, mentoring.Booking{Moves: next.ID}, rest)
 }
 
 func (v voice) noMeeting() chat.Reply {
@@ -180,7 +185,7 @@ func (v voice) bookForm(b mentoring.Booking) chat.Form {
 	title, submit := "book.title", "btn.propose"
 	switch {
 	case b.Counters != 0:
-		slot = v.sit.Offer.Slot
+		slot, notes = v.sit.Offer.Slot, nil
 	case b.Moves != 0:
 		for _, m := range v.sit.Meetings {
 			if m.ID == b.Moves {
@@ -217,6 +222,16 @@ func (v voice) suggestionNotes(s mentoring.Suggestion) []string {
 		}
 	}
 	return notes
+}
+
+// askFirst tells that one does not usually meet on such a day. It is never
+// forbidden.
+func (v voice) askFirst(s mentoring.Slot) []chat.Block {
+	r, unusual := v.sit.Calendar.Reason(s.Date)
+	if why := v.reason(r); unusual && why != "" {
+		return []chat.Block{chat.Paragraph(why + ".")}
+	}
+	return nil
 }
 
 // reason says why a date is not suggested; empty when it needs no words.
@@ -276,12 +291,7 @@ func (t turn) proposeFrom(v voice, b mentoring.Booking, in values) (chat.Reply, 
 		return chat.Reply{}, err
 	}
 	v.sit = sit
-	m := v.message(nil, "book.waiting.mentee")
-	if r, closed := v.sit.Calendar.Reason(p.Slot.Date); closed {
-		if why := v.reason(r); why != "" {
-			m = chat.NewMessage(append(m.Blocks, chat.Paragraph(why+"."))...)
-		}
-	}
+	m := chat.NewMessage(append(blocks(v.text("book.sent", v.slotData(p.Slot))), v.askFirst(p.Slot)...)...)
 	return chat.Reply{Message: &m}, nil
 }
 

@@ -66,6 +66,18 @@ func TestQuestionsComeBeforeAndAfterAMeeting(t *testing.T) {
 		b.tap("henrik", "nothingtold")
 		b.tap("sara", "skip")
 		b.press("sara", b.button("sara", "answer"))
+
+		b.tell("# The two differ, and the mentee has the last word\n")
+		b.meet("sara", "henrik", "2027-03-03", "13:00")
+		b.until("2027-03-03 15:50")
+		b.tap("sara", "held")
+		b.tap("henrik", "nomeeting")
+		b.tap("sara", "answer")
+		b.tap("sara", "held")
+		b.tap("sara", "answer")
+		b.fill("sara", "mentee.useful", "At tale frit.")
+		b.tap("sara", "answer")
+		b.fill("sara", "mentee.useful", "", "none", "true")
 	})
 }
 

@@ -106,14 +106,14 @@ func (v voice) after(m mentoring.Meeting, p mentoring.Prompt) chat.Message {
 
 // heldBlocks ask the mentee whether the meeting was held, until that is known.
 func (v voice) heldBlocks(m mentoring.Meeting) []chat.Block {
-	if m.State != mentoring.MeetingAgreed || v.sit.Role != mentoring.Mentee {
+	if !m.Open() || v.sit.Role != mentoring.Mentee {
 		return nil
 	}
 	return blocks(v.text("after.held", nil))
 }
 
 func (v voice) heldActions(m mentoring.Meeting) []chat.Action {
-	if m.State != mentoring.MeetingAgreed || v.sit.Role != mentoring.Mentee {
+	if !m.Open() || v.sit.Role != mentoring.Mentee {
 		return nil
 	}
 	return []chat.Action{v.action("held", m.ID), v.action("moved", m.ID), v.action("calledoff", m.ID)}
@@ -169,14 +169,17 @@ func (t turn) movedAway(a args) (chat.Reply, error) {
 
 // notHeld notes that the meeting was not held: there is nothing to ask about.
 func (t turn) notHeld(a args) (chat.Reply, error) {
-	_, sit, err := t.Service.Say(t.ctx, t.actor, mentoring.MeetingID(a.id(0)), false)
+	m, sit, err := t.Service.Say(t.ctx, t.actor, mentoring.MeetingID(a.id(0)), false)
 	if err != nil {
 		return chat.Reply{}, err
 	}
 	v := voice{t.words, sit}
-	m := v.message(nil, "after.noted")
-	if v.sit.Books(v.sit.Role) {
-		m = v.message(nil, "notheld.noted").With(v.labelled("btn.book_new", "book", v.sit.Pair.ID))
+	msg := v.message(nil, "after.noted")
+	if v.sit.Role == mentoring.Mentee {
+		msg = v.message(nil, "notheld.noted").With(v.labelled("btn.was_held", "held", m.ID))
+		if v.sit.Books(v.sit.Role) {
+			msg = msg.With(v.labelled("btn.book_new", "book", v.sit.Pair.ID))
+		}
 	}
-	return chat.Reply{Replace: &m}, nil
+	return chat.Reply{Replace: &msg}, nil
 }

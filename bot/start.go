@@ -50,6 +50,9 @@ func (t turn) join(a args) (chat.Reply, error) {
 	default:
 		m = v.message(nil, "join.wait")
 	}
+	if a.text(1) != "" {
+		return chat.Reply{Message: &m}, nil // pressed elsewhere than on the welcome
+	}
 	return chat.Reply{Replace: &welcome, Message: &m}, nil
 }
 
@@ -69,9 +72,9 @@ func (t turn) who(a args) (chat.Reply, error) {
 	if err != nil {
 		return chat.Reply{}, err
 	}
-	m := v.message(nil, "privacy.who_sees_what").With(v.action("facts", v.sit.Pair.ID))
+	m := v.message(nil, "privacy.who.now").With(v.action("facts", v.sit.Pair.ID))
 	if v.sit.Pair.Half(v.sit.Role).Consent == mentoring.Invited {
-		m = m.With(v.action("join", v.sit.Pair.ID))
+		m = m.With(v.action("join", v.sit.Pair.ID, "who"))
 	}
 	return chat.Reply{Message: &m}, nil
 }

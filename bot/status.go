@@ -37,9 +37,9 @@ func statusMessage(words locales.Words, s mentoring.MidwayStatus) chat.Message {
 	case len(s.Pairs) == 0:
 		return chat.NewMessage(append(all, blocks(words.T("status.empty", nil))...)...)
 	case s.ShowTotals:
-		all = append(all, blocks(words.T("status.body", locales.Data{
+		all = append(all, blocks(words.T("status.body.now", locales.Data{
 			"Contracts": s.Contracts, "Pairs": len(s.Pairs), "Held": s.Held, "Planned": s.Planned,
-			"InRhythm": s.InRhythm, "Ask": s.Ask, "Flags": 0, "Unreached": s.Unreached,
+			"InRhythm": s.InRhythm, "Ask": s.Ask, "Unreached": s.Unreached,
 		}))...)
 	default:
 		all = append(all, blocks(words.T("status.few", nil))...)

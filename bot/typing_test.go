@@ -48,7 +48,7 @@ func TestOneLineProposesATime(t *testing.T) {
 		if got := p.Slot.Start.In(b.zone).Format("2006-01-02 15:04"); !ok || got != tt.when || p.Slot.Length != tt.length || p.Slot.Place.Reveal() != tt.place {
 			t.Errorf("%q proposes %s, %d min, %q; want %s, %d, %q", tt.line, got, p.Slot.Length, p.Slot.Place.Reveal(), tt.when, tt.length, tt.place)
 		}
-		if reply.Form != nil || !strings.HasPrefix(reply.Message.Text, "Sendt til Henrik.") {
+		if reply.Form != nil || !strings.HasPrefix(reply.Message.Text, "Du har foreslået "+b.composer.Catalogue.Words("da").Moment(p.Slot.Start.In(b.zone), b.now.In(b.zone))) {
 			t.Errorf("%q answers %s", tt.line, shown(reply))
 		}
 	}

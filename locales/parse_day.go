@@ -101,11 +101,13 @@ func (p *parser) week() bool {
 	return true
 }
 
-// relative reads "i dag", "i morgen", "i overmorgen" and "om 14 dage".
+// relative reads "i dag", "i går", "i morgen", "i overmorgen" and "om 14 dage".
 func (p *parser) relative() bool {
 	mark, days := p.at, 0
 	switch {
 	case p.words("i", "dag") || p.word("idag", "today"):
+	case p.words("i", "gaar") || p.word("igaar", "yesterday"):
+		days = -1
 	case p.words("i", "morgen") || p.word("imorgen", "tomorrow"):
 		days = 1
 	case p.words("i", "overmorgen") || p.word("overmorgen") || p.words("day", "after", "tomorrow"):

@@ -84,6 +84,7 @@ func TestASlotIsReadFromWhatAPersonTypes(t *testing.T) {
 
 		{"i dag kl. 15", at(on(2026, time.December, 1), 15, 0)},
 		{"i morgen kl. 9", at(on(2026, time.December, 2), 9, 0)},
+		{"i går kl. 9", at(on(2026, time.November, 30), 9, 0)},
 		{"om 14 dage kl 9", at(fifteenth, 9, 0)},
 		{"om to uger 9.30", at(fifteenth, 9, 30)},
 		{"på mandag kl 10", at(on(2026, time.December, 7), 10, 0)},

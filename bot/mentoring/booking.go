@@ -328,8 +328,9 @@ func (s *Service) AskToBook(ctx context.Context, a Actor, pair PairID) (sit Situ
 	return sit, err
 }
 
-// Say notes whether a meeting was held. Only the pair knows: the mentee's word
-// counts, and the mentor may say that it was not. The last word stands.
+// Say notes whether a meeting was held. Only the pair knows: the mentee's last
+// word stands. A mentor who says that it was not makes it disputed until the
+// mentee has said so once more; no message is sent about that.
 func (s *Service) Say(ctx context.Context, a Actor, id MeetingID, held bool) (m Meeting, sit Situation, err error) {
 	err = s.act(ctx, a, "say whether held", func(tx Tx, now time.Time) error {
 		if m, sit, err = s.meetingOf(tx, a, id, now, Change); err != nil {
@@ -338,11 +339,21 @@ func (s *Service) Say(ctx context.Context, a Actor, id MeetingID, held bool) (m 
 		if m.State == MeetingCancelled || now.Before(m.Slot.Start) || (held && sit.Role != Mentee) {
 			return refuse(Stale, "error.stale")
 		}
-		m.State = MeetingHeld
-		if !held {
+		switch {
+		case held:
+			m.State = MeetingHeld
+		case sit.Role == Mentee:
 			m.State = MeetingNotHeld
-			if err := closePrompts(tx, id, Start, End); err != nil {
+		case m.State != MeetingNotHeld:
+			m.State = MeetingDisputed
+			p, asked, err := tx.PromptOf(id, Mentor, End)
+			if err != nil {
 				return err
+			}
+			if asked {
+				if err := tx.ClosePrompt(p.ID); err != nil {
+					return err
+				}
 			}
 		}
 		if err := tx.SaveMeeting(m); err != nil {

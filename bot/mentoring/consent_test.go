@@ -122,8 +122,8 @@ func TestAChoiceIsMadeOnce(t *testing.T) {
 	}{
 		"joining twice":                        {join, join, false, "stale join.already "},
 		"joining twice in an active pair":      {join, join, true, "stale join.already "},
-		"declining after joining":              {join, decline, false, "stale join.already "},
-		"declining after the pair is active":   {join, decline, true, "stale join.already "},
+		"declining after joining":              {join, decline, false, "stale join.stays "},
+		"declining after the pair is active":   {join, decline, true, "stale join.stays "},
 		"joining after declining":              {decline, join, false, "stale declined.already "},
 		"joining after declining a ready half": {decline, join, true, "stale declined.already "},
 	}

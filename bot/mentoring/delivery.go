@@ -142,7 +142,8 @@ func (d Due) Wanted(now time.Time) bool {
 	case KindConfirmed, KindKept:
 		return d.Meeting.State == MeetingAgreed
 	case KindAfter:
-		return d.Meeting.Counts() && !now.Before(d.Meeting.Slot.End())
+		denied := d.Meeting.State == MeetingDisputed && sit.Role == Mentor
+		return d.Meeting.Counts() && !denied && !now.Before(d.Meeting.Slot.End())
 	case KindNudge:
 		// One per cycle: that of an earlier meeting, or of no meeting, ended with the latest.
 		last, _ := sit.Last()

@@ -22,12 +22,14 @@ func TestOnlyThePairSaysWhetherAMeetingWasHeld(t *testing.T) { // I6
 		"nobody says a word":                   {nil, mentoring.MeetingAgreed},
 		"the mentee says yes":                  {[]word{yes}, mentoring.MeetingHeld},
 		"the mentee says no":                   {[]word{no}, mentoring.MeetingNotHeld},
-		"the mentor says no":                   {[]word{mentorNo}, mentoring.MeetingNotHeld},
+		"the mentor says no":                   {[]word{mentorNo}, mentoring.MeetingDisputed},
 		"the mentor cannot say yes":            {[]word{mentorYes}, mentoring.MeetingAgreed},
-		"the mentor cannot say yes after a no": {[]word{mentorNo, mentorYes}, mentoring.MeetingNotHeld},
-		"the mentor's no comes after the yes":  {[]word{yes, mentorNo}, mentoring.MeetingNotHeld},
+		"the mentor cannot say yes after a no": {[]word{mentorNo, mentorYes}, mentoring.MeetingDisputed},
+		"the mentor's no comes after the yes":  {[]word{yes, mentorNo}, mentoring.MeetingDisputed},
 		"the mentee's yes comes after the no":  {[]word{mentorNo, yes}, mentoring.MeetingHeld},
 		"the mentee confirms it once more":     {[]word{yes, mentorNo, yes}, mentoring.MeetingHeld},
+		"the mentor's no changes no no":        {[]word{no, mentorNo}, mentoring.MeetingNotHeld},
+		"the mentee says no as well":           {[]word{mentorNo, no}, mentoring.MeetingNotHeld},
 		"the mentee changes the own word":      {[]word{no, yes, no}, mentoring.MeetingNotHeld},
 	}
 	for name, test := range tests {
@@ -95,13 +97,8 @@ func TestAMeetingThatWasNotHeldAsksNothing(t *testing.T) { // I6
 	st := newJoinedStage(t)
 	id := st.meet("2026-12-15 14.00")
 	st.until("2026-12-15 14.30")
-	_, _, err := st.service.Say(t.Context(), st.half(mentor), id, false)
+	_, _, err := st.service.Say(t.Context(), st.half(mentee), id, false)
 	st.must(err)
-	for _, r := range []mentoring.Role{mentee, mentor} {
-		for _, moment := range []mentoring.Moment{mentoring.Start, mentoring.End} {
-			same(t, "questions", st.prompt(id, r, moment).State, mentoring.PromptClosed)
-		}
-	}
 	same(t, "afterwards", st.told(only(st.until("2026-12-31 10.00"), mentoring.KindAfter)), nil)
 	for _, r := range []mentoring.Role{mentee, mentor} {
 		open, err := st.service.OpenPrompts(t.Context(), st.half(r), st.pair.id)
@@ -110,6 +107,32 @@ func TestAMeetingThatWasNotHeldAsksNothing(t *testing.T) { // I6
 		_, err = st.service.Answer(t.Context(), st.half(r), st.prompt(id, r, mentoring.End).ID, nil, false)
 		refused(t, err, "stale error.stale ")
 	}
+}
+
+func TestAMisTapAboutTheMeetingCanBeUndone(t *testing.T) { // I6
+	t.Parallel()
+	st := newJoinedStage(t)
+	id := st.meet("2026-12-15 14.00")
+	st.until("2026-12-15 15.50")
+	for _, held := range []bool{false, true} {
+		_, _, err := st.service.Say(t.Context(), st.half(mentee), id, held)
+		st.must(err)
+	}
+	for _, r := range []mentoring.Role{mentee, mentor} {
+		open, err := st.service.OpenPrompts(t.Context(), st.half(r), st.pair.id)
+		st.must(err)
+		same(t, "question sets of the "+string(r), len(open), 2)
+	}
+}
+
+func TestAMentorWhoSaysNoIsNotAskedAndTheMenteeIs(t *testing.T) { // I6
+	t.Parallel()
+	st := newJoinedStage(t)
+	id := st.meet("2026-12-15 14.00")
+	st.until("2026-12-15 14.30")
+	_, _, err := st.service.Say(t.Context(), st.half(mentor), id, false)
+	st.must(err)
+	same(t, "afterwards", st.told(only(st.until("2026-12-31 10.00"), mentoring.KindAfter)), []string{"2026-12-15 15.30 after to mentee"})
 }
 
 func TestTheDateOfAMeetingCountsUnlessItWasNotHeld(t *testing.T) { // I6

@@ -37,13 +37,19 @@ const (
 	MeetingAgreed    MeetingState = "agreed" // also after its time, until somebody says
 	MeetingHeld      MeetingState = "held"
 	MeetingNotHeld   MeetingState = "not_held"
+	MeetingDisputed  MeetingState = "disputed" // the mentor says it was not held; the mentee has the last word
 	MeetingCancelled MeetingState = "cancelled"
 )
 
-// Counts reports whether the meeting's date counts for the rhythm: agreed or
-// held. One that nobody answered about is not counted as held, but its date
-// counts.
-func (m Meeting) Counts() bool { return m.State == MeetingAgreed || m.State == MeetingHeld }
+// Counts reports whether the meeting's date counts for the rhythm. One that
+// nobody answered about, or about which the two differ, is not counted as held,
+// but its date counts.
+func (m Meeting) Counts() bool {
+	return m.State == MeetingAgreed || m.State == MeetingHeld || m.State == MeetingDisputed
+}
+
+// Open reports whether the mentee has still to say if it was held.
+func (m Meeting) Open() bool { return m.State == MeetingAgreed || m.State == MeetingDisputed }
 
 // Proposal is a time one half has proposed and the other may accept. Meeting
 // is the agreed meeting it would move, or zero for a new one.

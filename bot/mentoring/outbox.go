@@ -179,6 +179,36 @@ func (o *Outbox) Next(ctx context.Context) (t time.Time, ok bool, err error) {
 	return t, ok, nil
 }
 
+// Planned returns the next delivery of the people that is still wanted as
+// things stand now. It changes nothing.
+func (o *Outbox) Planned(ctx context.Context, people ...PersonID) (d Delivery, ok bool, err error) {
+	err = o.Store.View(ctx, func(r Reader) error {
+		pending, err := r.PendingOf(people...)
+		if err != nil {
+			return err
+		}
+		for _, p := range pending {
+			at := p.Due
+			if p.NotBefore.After(at) {
+				at = p.NotBefore
+			}
+			due, err := o.load(r, p, at)
+			if err != nil {
+				return err
+			}
+			if due.Wanted(at) {
+				d, ok = p, true
+				return nil
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return Delivery{}, false, fmt.Errorf("look at what is planned: %w", err)
+	}
+	return d, ok, nil
+}
+
 // load gathers what a delivery is about.
 func (o *Outbox) load(r Reader, d Delivery, now time.Time) (Due, error) {
 	pair, err := r.Pair(d.Pair)

@@ -216,7 +216,7 @@ func (s *Service) Decline(ctx context.Context, a Actor, id PairID) (sit Situatio
 	err = s.inPair(ctx, a, id, Participation, "decline", func(tx Tx, before Situation) error {
 		half := before.Pair.Half(before.Role)
 		if half.Consent == Joined {
-			return refuse(Stale, "join.already")
+			return refuse(Stale, "join.stays")
 		}
 		half.Consent, half.DecidedAt = Declined, before.Now
 		if err := tx.SavePair(before.Pair); err != nil {

@@ -163,10 +163,10 @@ func (s Situation) Bookable() Date { return s.Today().AddMonths(12) }
 func (s Situation) Books(r Role) bool { return s.Terms.Books.Does(r) }
 
 // soon returns when a message caused by somebody else's act goes out: in the
-// window, but at once when the meeting it concerns begins before that (S4).
+// window, but at once when the meeting it concerns has begun by then (S4).
 func (s Situation) soon(meeting time.Time) time.Time {
 	w := s.Calendar.Window(s.Now)
-	if !meeting.IsZero() && meeting.Before(w) {
+	if !meeting.IsZero() && !meeting.After(w) {
 		return s.Now
 	}
 	return w

@@ -75,8 +75,9 @@ type Reader interface {
 	// NextDue returns when the next delivery that is pending or uncertain
 	// wants attention.
 	NextDue() (t time.Time, ok bool, err error)
-	// NextDueOf returns when something is next pending for one of the people.
-	NextDueOf(people ...PersonID) (d Delivery, ok bool, err error)
+	// PendingOf returns what is pending for any of the people, in the order in
+	// which it goes out.
+	PendingOf(people ...PersonID) ([]Delivery, error)
 }
 
 // Tx finds and saves within one transaction.

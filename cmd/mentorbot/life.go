@@ -20,6 +20,7 @@ type life struct {
 	db           *sqlite.DB
 	service      *mentoring.Service
 	conversation *bot.Conversation
+	outbox       *mentoring.Outbox
 	runner       *scheduler.Runner
 }
 
@@ -42,8 +43,9 @@ func start(ctx context.Context, p parts) (*life, error) {
 	l := &life{db: db}
 	l.service = &mentoring.Service{Store: db, Holidays: holidays, Now: p.now}
 	l.conversation = &bot.Conversation{Service: l.service, Catalogue: p.catalogue, Log: p.log}
+	l.outbox = &mentoring.Outbox{Store: db, Holidays: holidays}
 	l.runner = &scheduler.Runner{
-		Outbox:  &mentoring.Outbox{Store: db, Holidays: holidays},
+		Outbox:  l.outbox,
 		Courier: &bot.Courier{Composer: bot.Composer{Catalogue: p.catalogue}, Platforms: p.platforms, Log: p.log},
 		Now:     p.now, Log: p.log,
 	}

@@ -214,15 +214,16 @@ func (w *world) NextDue() (due time.Time, what string, ok bool) {
 
 func (w *world) nextInView() (d mentoring.Delivery, ok bool, err error) {
 	l, _ := w.current()
+	var people []mentoring.PersonID
 	err = l.db.View(context.Background(), func(r mentoring.Reader) error {
 		p, err := r.Pair(w.pair)
-		if err != nil {
-			return err
-		}
-		d, ok, err = r.NextDueOf(p.Mentee.Person, p.Mentor.Person)
+		people = []mentoring.PersonID{p.Mentee.Person, p.Mentor.Person}
 		return err
 	})
-	return d, ok, err
+	if err != nil {
+		return d, false, err
+	}
+	return l.outbox.Planned(context.Background(), people...)
 }
 
 // kindText names a planned thing on the page.

@@ -1,7 +1,9 @@
 package sqlite
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"time"
 
 	"mentorbot/bot/mentoring"
@@ -24,7 +26,7 @@ var nextDelivery = map[mentoring.DeliveryState]string{
 const (
 	nextDue = "SELECT (SELECT min(wake_ms) FROM delivery WHERE state = 'pending'), " +
 		"(SELECT min(wake_ms) FROM delivery WHERE state = 'uncertain')"
-	nextDueOf = selectDelivery + " WHERE person = ? AND state = 'pending' ORDER BY wake_ms, id LIMIT 1"
+	pendingOf = selectDelivery + " WHERE person = ? AND state = 'pending' ORDER BY wake_ms, id"
 )
 
 func readDelivery(scan scan) (d mentoring.Delivery, err error) {
@@ -91,21 +93,20 @@ func (r *reader) NextDue() (time.Time, bool, error) {
 	return at, !at.IsZero(), nil
 }
 
-// NextDueOf implements mentoring.Reader.
-func (r *reader) NextDueOf(people ...mentoring.PersonID) (next mentoring.Delivery, found bool, err error) {
+// PendingOf implements mentoring.Reader.
+func (r *reader) PendingOf(people ...mentoring.PersonID) ([]mentoring.Delivery, error) {
+	var list []mentoring.Delivery
 	for _, id := range people {
-		d, ok, err := first(r, readDelivery, nextDueOf, int64(id))
+		theirs, err := all(r, readDelivery, pendingOf, int64(id))
 		if err != nil {
-			return mentoring.Delivery{}, false, fmt.Errorf("next due of person %d: %w", id, err)
+			return nil, fmt.Errorf("pending of person %d: %w", id, err)
 		}
-		if !ok {
-			continue
-		}
-		if order := wake(d).Compare(wake(next)); !found || order < 0 || order == 0 && d.ID < next.ID {
-			next, found = d, true
-		}
+		list = append(list, theirs...)
 	}
-	return next, found, nil
+	slices.SortFunc(list, func(a, b mentoring.Delivery) int {
+		return cmp.Or(wake(a).Compare(wake(b)), cmp.Compare(a.ID, b.ID))
+	})
+	return list, nil
 }
 
 // Enqueue implements mentoring.Tx.

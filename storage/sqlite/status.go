@@ -13,7 +13,7 @@ const selectFacts = "SELECT " + pairColumns + `,
     (SELECT name FROM person WHERE id = e.person), (SELECT name FROM person WHERE id = r.person),
     c.agreed_ms, coalesce(c.first_min, 0), coalesce(c.first_max, 0), coalesce(c.later_min, 0), coalesce(c.later_max, 0),
     (SELECT count(*) FROM meeting m WHERE m.pair = p.id AND m.state = 'held'),
-    (SELECT m.date FROM meeting m WHERE m.pair = p.id AND m.state IN ('agreed', 'held')
+    (SELECT m.date FROM meeting m WHERE m.pair = p.id AND m.state IN ('agreed', 'held', 'disputed')
         AND m.start_ms + 60000 * m.length <= ?2 ORDER BY m.start_ms DESC LIMIT 1),
     (SELECT m.date FROM meeting m WHERE m.pair = p.id AND m.state = 'held' ORDER BY m.start_ms DESC LIMIT 1),
     (SELECT m.date FROM meeting m WHERE m.pair = p.id AND m.state = 'agreed' AND m.start_ms > ?2 ORDER BY m.start_ms LIMIT 1),

@@ -101,8 +101,11 @@ func nextDueOf(t *testing.T, s mentoring.Store) {
 	}
 	next := func(people ...mentoring.PersonID) string {
 		return read(t, s, func(r mentoring.Reader) (string, error) {
-			d, _, err := r.NextDueOf(people...)
-			return d.Key, err
+			list, err := r.PendingOf(people...)
+			if len(list) == 0 {
+				return "", err
+			}
+			return list[0].Key, err
 		})
 	}
 	enqueue("mentee late", w.mentee, minutes(30))

@@ -43,8 +43,8 @@ func notFound(t *testing.T, s mentoring.Store) {
 			return ok, err
 		},
 		"due":       func(r mentoring.Reader) (bool, error) { _, ok, err := r.NextDue(); return ok, err },
-		"due of":    func(r mentoring.Reader) (bool, error) { _, ok, err := r.NextDueOf(4711); return ok, err },
-		"of nobody": func(r mentoring.Reader) (bool, error) { _, ok, err := r.NextDueOf(); return ok, err },
+		"due of":    func(r mentoring.Reader) (bool, error) { list, err := r.PendingOf(4711); return len(list) > 0, err },
+		"of nobody": func(r mentoring.Reader) (bool, error) { list, err := r.PendingOf(); return len(list) > 0, err },
 	} {
 		if read(t, s, ask) {
 			t.Errorf("%s was found in an empty store", what)

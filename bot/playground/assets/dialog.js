@@ -39,6 +39,14 @@ function control(field, id, value) {
   }
 }
 
+// quoted turns lines that begin with "> " into a quotation.
+function quoted(text) {
+  const lines = text.split("\n");
+  const quote = lines.filter((l) => l.startsWith("> ")).map((l) => l.slice(2)).join("\n");
+  const plain = lines.filter((l) => !l.startsWith("> ")).join("\n");
+  return [...inline(plain), ...(quote ? [el("blockquote", {}, quote)] : [])];
+}
+
 function part(field, value, error) {
   const id = "field-" + ++serial;
   if (field.kind === "heading") return el("h4", {}, ...inline(field.label));
@@ -53,7 +61,7 @@ function part(field, value, error) {
     about.push(node.id);
     box.append(node);
   };
-  if (field.hint) note("hint", el("p", { class: "hint" }, ...inline(field.hint)));
+  if (field.hint) note("hint", el("div", { class: "hint" }, ...quoted(field.hint)));
   if (error) {
     note("error", el("p", { class: "error" }, error));
     input.setAttribute("aria-invalid", "true");
@@ -144,10 +152,11 @@ export function dialogs(column, submit) {
     (wrong ?? first ?? panel.querySelector("h3")).focus();
   }
 
-  // open shows a form; back() gives the focus back when it closes.
-  function open(form, back) {
+  // open shows a form; back() gives the focus back when it closes. With errors
+  // it holds what was typed in the chat, which goes before a draft.
+  function open(form, back, errors) {
     if (current) keep();
-    show(form, drafts.get(key(form)) ?? {}, {}, back);
+    show(form, errors ? {} : drafts.get(key(form)) ?? {}, errors ?? {}, back);
   }
 
   function keep() {

@@ -93,7 +93,7 @@ function makeColumn(section) {
 // take shows what came of an act; back gives the focus back after a dialog.
 function take(column, answer, back) {
   upsert(column, answer.messages);
-  if (answer.form) column.dialogs.open(answer.form, back);
+  if (answer.form) column.dialogs.open(answer.form, back, answer.errors);
 }
 
 async function press(column, message, action, button) {

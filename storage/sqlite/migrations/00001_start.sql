@@ -95,7 +95,7 @@ CREATE TABLE meeting (
     start_ms  INTEGER NOT NULL,
     length    INTEGER NOT NULL CHECK (length BETWEEN 60 AND 120),
     place_enc BLOB    NOT NULL,
-    state     TEXT    NOT NULL CHECK (state IN ('agreed', 'held', 'not_held', 'cancelled')),
+    state     TEXT    NOT NULL CHECK (state IN ('agreed', 'held', 'not_held', 'disputed', 'cancelled')),
     moves     INTEGER NOT NULL CHECK (moves >= 0)
 ) STRICT;
 CREATE INDEX meeting_pair ON meeting (pair, start_ms);
