@@ -21,6 +21,7 @@ var arrows = map[string][]string{
 	"bot/playground":      {"bot/chat"},
 	"bot/chattest":        {"bot/chat"},
 	"storage/migrate":     {},
+	"storage/seal":        {"bot/mentoring"},
 	"storage/sqlite":      {"bot/mentoring", "storage/migrate"},
 	"storage/storagetest": {"bot/mentoring"},
 	"scheduler":           {"bot/mentoring"},
@@ -30,15 +31,16 @@ var arrows = map[string][]string{
 // owners are the packages that may import each third-party module. Tests may
 // import the testOnly ones besides.
 var owners = map[string][]string{
-	"github.com/nicksnyder/go-i18n/v2": {"locales"},
-	"github.com/BurntSushi/toml":       {"locales"},
-	"golang.org/x/text":                {"locales"},
-	"modernc.org/sqlite":               {"storage/sqlite"},
-	"github.com/pressly/goose/v3":      {"storage/migrate"},
-	"github.com/robfig/cron/v3":        {"scheduler"},
-	"github.com/rickar/cal/v2":         {"scheduler"},
-	"github.com/alecthomas/kong":       {"cmd/mentorbot"},
-	"github.com/google/go-cmp":         {"storage/storagetest"},
+	"github.com/nicksnyder/go-i18n/v2":  {"locales"},
+	"github.com/BurntSushi/toml":        {"locales"},
+	"golang.org/x/text":                 {"locales"},
+	"modernc.org/sqlite":                {"storage/sqlite"},
+	"github.com/tink-crypto/tink-go/v2": {"storage/seal"},
+	"github.com/pressly/goose/v3":       {"storage/migrate"},
+	"github.com/robfig/cron/v3":         {"scheduler"},
+	"github.com/rickar/cal/v2":          {"scheduler"},
+	"github.com/alecthomas/kong":        {"cmd/mentorbot"},
+	"github.com/google/go-cmp":          {"storage/storagetest"},
 }
 
 var testOnly = []string{"github.com/google/go-cmp", "golang.org/x/text", "github.com/chromedp/chromedp", "github.com/chromedp/cdproto"}
