@@ -1,6 +1,9 @@
 package mentoring
 
-import "errors"
+import (
+	"errors"
+	"fmt"
+)
 
 // Code is what kind of refusal an Error is.
 type Code string
@@ -41,6 +44,11 @@ func (e Errors) Error() string {
 
 // ErrNotFound is returned by the store for what is not there.
 var ErrNotFound = errors.New("not found")
+
+// ErrErased is returned by the store for text whose key was destroyed, where a
+// row is left, as in a backup from before an erasure. It never opens again. It
+// is an ErrNotFound too: to a use case the matter is gone.
+var ErrErased = fmt.Errorf("erased: %w", ErrNotFound)
 
 // ErrRepeated is returned by a use case whose event was carried out before:
 // nothing was done now.
