@@ -16,6 +16,7 @@ import (
 	"mentorbot/bot/mentoring"
 	"mentorbot/locales"
 	"mentorbot/scheduler"
+	"mentorbot/storage/seal"
 	"mentorbot/storage/sqlite"
 )
 
@@ -97,7 +98,11 @@ func twoPairs() cast {
 func newBench(t *testing.T, lang string, c cast) *bench {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "mentor.db")
-	db, err := sqlite.Open(t.Context(), path)
+	master, err := seal.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	db, err := sqlite.Open(t.Context(), path, master)
 	if err != nil {
 		t.Fatal(err)
 	}

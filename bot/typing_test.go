@@ -151,6 +151,16 @@ func TestEachFieldOfTheBookingDialogSaysWhatIsWrongWithIt(t *testing.T) {
 	}
 }
 
+// texts counts what is stored of people's own words.
+func (b *bench) texts() int {
+	b.Helper()
+	n, err := b.store.CheckKeys(b.Context())
+	if err != nil {
+		b.Fatal(err)
+	}
+	return n.Texts
+}
+
 func TestWhatIsNotUnderstoodIsStoredNowhere(t *testing.T) {
 	t.Parallel()
 	b := newBench(t, locales.Danish, twoPairs())
@@ -159,6 +169,7 @@ func TestWhatIsNotUnderstoodIsStoredNowhere(t *testing.T) {
 	b.until("2027-01-12 15:50") // with questions open
 	const secret = "hemmeligtordæøå"
 	want := b.said("fallback", nil)
+	texts := b.texts()
 	for _, line := range []string{secret, "Jeg " + secret + " dig", "bog " + secret, "mentor " + secret, "/" + secret, strings.Repeat(secret+" ", 2000)} {
 		if got := b.say("sara", line).Message.Text; got != want {
 			t.Errorf("%.40q answers %q", line, got)
@@ -171,6 +182,9 @@ func TestWhatIsNotUnderstoodIsStoredNowhere(t *testing.T) {
 	b.say("mette", secret)
 	b.say(stranger, secret)
 	b.press("sara", "accept:"+secret)
+	if n := b.texts(); n != texts || n == 0 { // Sealed, it would not be found in the file.
+		t.Errorf("%d texts are stored, before it were %d", n, texts)
+	}
 	if err := b.store.Close(); err != nil {
 		t.Fatal(err)
 	}

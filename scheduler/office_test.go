@@ -14,6 +14,7 @@ import (
 
 	"mentorbot/bot/mentoring"
 	"mentorbot/scheduler"
+	"mentorbot/storage/seal"
 	"mentorbot/storage/sqlite"
 )
 
@@ -64,6 +65,7 @@ func (c *courier) asks() []string {
 type office struct {
 	testing.TB
 	path    string
+	master  *seal.Master
 	store   *sqlite.DB
 	courier *courier
 	runner  *scheduler.Runner
@@ -82,7 +84,11 @@ func newOffice(t testing.TB) *office {
 // openOffice leaves closing to the caller.
 func openOffice(t testing.TB, path string) *office {
 	t.Helper()
-	o := &office{TB: t, path: path, courier: &courier{}}
+	master, err := seal.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := &office{TB: t, path: path, master: master, courier: &courier{}}
 	o.open()
 	o.update(func(tx mentoring.Tx) (err error) {
 		o.pair, o.person, err = addPair(tx, "1")
@@ -94,7 +100,7 @@ func openOffice(t testing.TB, path string) *office {
 func (o *office) open() {
 	o.Helper()
 	var err error
-	if o.store, err = sqlite.Open(context.Background(), o.path); err != nil {
+	if o.store, err = sqlite.Open(context.Background(), o.path, o.master); err != nil {
 		o.Fatal(err)
 	}
 	o.runner = &scheduler.Runner{

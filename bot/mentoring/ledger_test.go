@@ -4,6 +4,7 @@ import (
 	"database/sql"
 	"fmt"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -154,8 +155,8 @@ func (st *stage) query(db *sql.DB, text string) (list []string) {
 		st.must(rows.Scan(into...))
 		fields := make([]string, len(cells))
 		for i, cell := range cells {
-			if text, ok := cell.([]byte); ok {
-				cell = string(text)
+			if sealed, ok := cell.([]byte); ok {
+				cell = fmt.Sprintf("x'%x'", sealed)
 			}
 			fields[i] = fmt.Sprint(cell)
 		}
@@ -163,6 +164,19 @@ func (st *stage) query(db *sql.DB, text string) (list []string) {
 	}
 	st.must(rows.Err())
 	return list
+}
+
+// sealedText is a sealed text in a dump.
+var sealedText = regexp.MustCompile("x'[0-9a-f]+'")
+
+// lengths is a dump with the length of each sealed text in its place: the same text is sealed differently every time.
+func lengths(dump map[string][]string) map[string][]string {
+	for _, rows := range dump {
+		for i := range rows {
+			rows[i] = sealedText.ReplaceAllStringFunc(rows[i], func(s string) string { return fmt.Sprint(len(s)) })
+		}
+	}
+	return dump
 }
 
 // unchanged fails when fn changes a row.

@@ -29,8 +29,8 @@ func NewSecret(text string) Secret {
 	return Secret{text: &text}
 }
 
-// Reveal returns the text. Only the store, and the conversation when it fills
-// a dialog for somebody who may read it, call it.
+// Reveal returns the text. Only storage/seal, and the conversation when it
+// fills a dialog for somebody who may read it, call it.
 func (s Secret) Reveal() string {
 	if s.text == nil {
 		return ""

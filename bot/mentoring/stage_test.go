@@ -11,6 +11,7 @@ import (
 
 	"mentorbot/bot/mentoring"
 	"mentorbot/scheduler"
+	"mentorbot/storage/seal"
 	"mentorbot/storage/sqlite"
 )
 
@@ -48,8 +49,11 @@ type stage struct {
 func newStage(t testing.TB) *stage {
 	t.Helper()
 	st := &stage{TB: t, path: filepath.Join(t.TempDir(), "mentorbot.db")}
-	var err error
-	if st.store, err = sqlite.Open(t.Context(), st.path); err != nil {
+	master, err := seal.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if st.store, err = sqlite.Open(t.Context(), st.path, master); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {

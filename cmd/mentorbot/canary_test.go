@@ -126,11 +126,22 @@ func TestNoAnswerReachesAnybodyButItsAuthorAndThoseItIsSharedWith(t *testing.T) 
 		show("coordinator", s.say("coordinator", "kontrakt"))
 	}
 	const lost = "kanariefugl-der-ikke-blev-forstået"
+	l, _ := s.world.current()
+	before, err := l.db.CheckKeys(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
 	s.say("mentee", "det her er en "+lost)
+	if after, err := l.db.CheckKeys(t.Context()); err != nil || after != before {
+		t.Errorf("what was not understood is stored: %+v, before %+v (%v)", after, before, err)
+	}
 	for name, content := range filesOf(t, s.world.dir) {
-		if strings.Contains(content, lost) {
-			t.Errorf("what was not understood is stored in %s", name)
+		if strings.Contains(content, "kanariefugl") {
+			t.Errorf("somebody's words lie in %s", name)
 		}
+	}
+	if before.Texts < c.n || before.Erased+before.Damaged > 0 {
+		t.Errorf("%d canaries, and stored are %+v", c.n, before)
 	}
 
 	if c.n < 30 {

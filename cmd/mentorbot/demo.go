@@ -43,6 +43,11 @@ func (c demoCmd) Run(ctx context.Context, d deps) (err error) {
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
+	if c.Keep != "" { // What is kept must open again.
+		if err := w.master.Create(filepath.Join(dir, "demo.key")); err != nil {
+			return errors.Join(err, listener.Close())
+		}
+	}
 	if err := w.Reset(ctx); err != nil {
 		return errors.Join(err, listener.Close())
 	}

@@ -22,10 +22,10 @@ var arrows = map[string][]string{
 	"bot/chattest":        {"bot/chat"},
 	"storage/migrate":     {},
 	"storage/seal":        {"bot/mentoring"},
-	"storage/sqlite":      {"bot/mentoring", "storage/migrate"},
+	"storage/sqlite":      {"bot/mentoring", "storage/migrate", "storage/seal"},
 	"storage/storagetest": {"bot/mentoring"},
 	"scheduler":           {"bot/mentoring"},
-	"cmd/mentorbot":       {"bot", "bot/mentoring", "bot/chat", "bot/playground", "locales", "scheduler", "storage/sqlite"},
+	"cmd/mentorbot":       {"bot", "bot/mentoring", "bot/chat", "bot/playground", "locales", "scheduler", "storage/seal", "storage/sqlite"},
 }
 
 // owners are the packages that may import each third-party module. Tests may

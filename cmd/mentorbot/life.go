@@ -12,6 +12,7 @@ import (
 	"mentorbot/bot/mentoring"
 	"mentorbot/locales"
 	"mentorbot/scheduler"
+	"mentorbot/storage/seal"
 	"mentorbot/storage/sqlite"
 )
 
@@ -27,6 +28,7 @@ type life struct {
 // parts is what a life is made of.
 type parts struct {
 	path      string // of the database file
+	master    *seal.Master
 	catalogue *locales.Catalogue
 	platforms map[string]chat.Platform
 	now       func() time.Time
@@ -35,7 +37,7 @@ type parts struct {
 
 // start opens the database and wires the bot over it. The caller closes db.
 func start(ctx context.Context, p parts) (*life, error) {
-	db, err := sqlite.Open(ctx, p.path)
+	db, err := sqlite.Open(ctx, p.path, p.master)
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", filepath.Base(p.path), err)
 	}

@@ -13,6 +13,7 @@ import (
 	"mentorbot/bot/mentoring"
 	"mentorbot/bot/playground"
 	"mentorbot/locales"
+	"mentorbot/storage/seal"
 )
 
 // world is the time of the demo: it stands still until somebody moves it
@@ -21,6 +22,7 @@ import (
 type world struct {
 	dir       string
 	seed      uint64
+	master    *seal.Master // the demo's own; with it goes whatever a killed demo leaves behind
 	catalogue *locales.Catalogue
 	words     locales.Words
 	location  *time.Location
@@ -42,7 +44,11 @@ func newWorld(dir string, seed uint64, c *locales.Catalogue, words locales.Words
 	if err != nil {
 		return nil, fmt.Errorf("time zone: %w", err)
 	}
-	w := &world{dir: dir, seed: seed, catalogue: c, words: words, location: loc, log: log}
+	master, err := seal.New()
+	if err != nil {
+		return nil, err
+	}
+	w := &world{dir: dir, seed: seed, master: master, catalogue: c, words: words, location: loc, log: log}
 	w.now = w.begins()
 	w.platform = playground.NewPlatform(w.Now, w.text, log)
 	return w, nil
@@ -94,7 +100,7 @@ func (w *world) Reset(ctx context.Context) error {
 	}
 	c := newCast(w.platform, w.seed, w.Now)
 	l, err := start(ctx, parts{
-		path: path, catalogue: w.catalogue, now: w.Now, log: w.log,
+		path: path, master: w.master, catalogue: w.catalogue, now: w.Now, log: w.log,
 		platforms: map[string]chat.Platform{c.Name(): c},
 	})
 	if err != nil {

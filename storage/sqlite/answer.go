@@ -4,32 +4,45 @@ import (
 	"fmt"
 
 	"mentorbot/bot/mentoring"
+	"mentorbot/storage/seal"
 )
 
 // An answer is read as a, because a logbook joins others to it.
 const (
-	answerColumns = "a.id, a.prompt, a.author, a.question, a.text_enc, a.visibility, a.at_ms"
+	answerColumns = "a.id, a.prompt, (SELECT pair FROM prompt WHERE id = a.prompt), a.author, a.question, a.visibility, a.at_ms, a.text_enc"
 	selectAnswer  = "SELECT " + answerColumns + " FROM answer a"
 )
 
-// answerFields are where answerColumns go.
-func answerFields(a *mentoring.Answer) []any {
-	return []any{&a.ID, &a.Prompt, &a.Author, &a.Question, intoSecret{&a.Text}, &a.Visibility, intoTime{&a.At}}
+// answerFields are where answerColumns go; pair is the prompt's.
+func answerFields(a *mentoring.Answer, pair *mentoring.PairID, texts []sealedText) []any {
+	return append([]any{&a.ID, &a.Prompt, pair, &a.Author, &a.Question, &a.Visibility, intoTime{&a.At}}, stored(texts)...)
 }
 
-func readAnswer(scan scan) (a mentoring.Answer, err error) {
-	err = scan(answerFields(&a)...)
-	return a, err
+func answerTexts(a *mentoring.Answer) []sealedText {
+	return []sealedText{{column: "text_enc", text: &a.Text}}
+}
+
+func (r *reader) readAnswer(scan scan) (a mentoring.Answer, err error) {
+	var pair mentoring.PairID
+	texts := answerTexts(&a)
+	if err := scan(answerFields(&a, &pair, texts)...); err != nil {
+		return a, err
+	}
+	return a, r.openAnswer(a, pair, texts)
+}
+
+func (r *reader) openAnswer(a mentoring.Answer, pair mentoring.PairID, texts []sealedText) error {
+	return r.open("answer", int64(a.ID), seal.ScopeOfHalf(pair, a.Author), texts)
 }
 
 // Answer implements mentoring.Reader.
 func (r *reader) Answer(id mentoring.AnswerID) (mentoring.Answer, error) {
-	return byID(r, readAnswer, "answer", selectAnswer+" WHERE a.id = ?", id)
+	return byID(r, r.readAnswer, "answer", selectAnswer+" WHERE a.id = ?", id)
 }
 
 // Answers implements mentoring.Reader.
 func (r *reader) Answers(id mentoring.PromptID) ([]mentoring.Answer, error) {
-	list, err := all(r, readAnswer, selectAnswer+" WHERE a.prompt = ? ORDER BY a.id", int64(id))
+	list, err := all(r, r.readAnswer, selectAnswer+" WHERE a.prompt = ? ORDER BY a.id", int64(id))
 	if err != nil {
 		return nil, fmt.Errorf("answers to prompt %d: %w", id, err)
 	}
@@ -38,7 +51,7 @@ func (r *reader) Answers(id mentoring.PromptID) ([]mentoring.Answer, error) {
 
 // Logbook implements mentoring.Reader.
 func (r *reader) Logbook(id mentoring.PersonID) ([]mentoring.LogEntry, error) {
-	list, err := all(r, readLogEntry, "SELECT "+answerColumns+", "+promptColumns+", "+meetingColumns+
+	list, err := all(r, r.readLogEntry, "SELECT "+answerColumns+", "+promptColumns+", "+meetingColumns+
 		" FROM answer a JOIN prompt q ON q.id = a.prompt JOIN meeting m ON m.id = q.meeting"+
 		" WHERE a.author = ? ORDER BY m.start_ms DESC, m.id DESC, a.id", int64(id))
 	if err != nil {
@@ -47,18 +60,31 @@ func (r *reader) Logbook(id mentoring.PersonID) ([]mentoring.LogEntry, error) {
 	return list, nil
 }
 
-func readLogEntry(scan scan) (e mentoring.LogEntry, err error) {
-	fields := append(answerFields(&e.Answer), promptFields(&e.Prompt)...)
-	err = scan(append(fields, meetingFields(&e.Meeting)...)...)
-	return e, err
+func (r *reader) readLogEntry(scan scan) (e mentoring.LogEntry, err error) {
+	var pair mentoring.PairID
+	words, place := answerTexts(&e.Answer), meetingTexts(&e.Meeting)
+	fields := append(answerFields(&e.Answer, &pair, words), promptFields(&e.Prompt)...)
+	if err := scan(append(fields, meetingFields(&e.Meeting, place)...)...); err != nil {
+		return e, err
+	}
+	if err := r.openAnswer(e.Answer, pair, words); err != nil {
+		return e, err
+	}
+	return e, r.openMeeting(e.Meeting, place)
 }
 
 // PutAnswer implements mentoring.Tx.
 func (t *tx) PutAnswer(a mentoring.Answer) (mentoring.AnswerID, error) {
-	id, err := t.add("INSERT INTO answer (prompt, author, question, text_enc, visibility, at_ms) VALUES (?, ?, ?, ?, ?, ?) "+
-		"ON CONFLICT (prompt, question) DO UPDATE SET author = excluded.author, text_enc = excluded.text_enc, "+
-		"visibility = excluded.visibility, at_ms = excluded.at_ms RETURNING id",
-		int64(a.Prompt), int64(a.Author), string(a.Question), seal(a.Text), string(a.Visibility), ms(a.At))
+	var id int64
+	var pair mentoring.PairID
+	err := t.rows("INSERT INTO answer (prompt, author, question, visibility, at_ms, text_enc) VALUES (?, ?, ?, ?, ?, x'') "+
+		"ON CONFLICT (prompt, question) DO UPDATE SET author = excluded.author, "+
+		"visibility = excluded.visibility, at_ms = excluded.at_ms RETURNING id, (SELECT pair FROM prompt WHERE id = answer.prompt)",
+		func(scan scan) error { return scan(&id, &pair) },
+		int64(a.Prompt), int64(a.Author), string(a.Question), string(a.Visibility), ms(a.At))
+	if err == nil {
+		err = t.seal("answer", id, seal.ScopeOfHalf(pair, a.Author), answerTexts(&a))
+	}
 	return added[mentoring.AnswerID]("answer", id, err)
 }
 

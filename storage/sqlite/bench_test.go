@@ -182,7 +182,7 @@ func BenchmarkOpenExisting(b *testing.B) {
 		b.Fatal(err)
 	}
 	for b.Loop() {
-		db, err := Open(b.Context(), path)
+		db, err := Open(b.Context(), path, masterKey(b))
 		if err != nil {
 			b.Fatal(err)
 		}

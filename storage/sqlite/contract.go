@@ -4,27 +4,38 @@ import (
 	"fmt"
 
 	"mentorbot/bot/mentoring"
+	"mentorbot/storage/seal"
 )
 
-const selectContract = "SELECT id, pair, version, author, goals_enc, reached_enc, help_enc, first_min, first_max, later_min, later_max, " +
-	"length, rules_enc, notice, books, writes, finds, evaluation_enc, sent_ms, agreed_ms FROM contract"
+const selectContract = "SELECT id, pair, version, author, first_min, first_max, later_min, later_max, length, " +
+	"notice, books, writes, finds, sent_ms, agreed_ms, goals_enc, reached_enc, help_enc, rules_enc, evaluation_enc FROM contract"
 
-func readContract(scan scan) (c mentoring.Contract, err error) {
+// contractTexts come in the order of selectContract.
+func contractTexts(t *mentoring.Terms) []sealedText {
+	return []sealedText{
+		{column: "goals_enc", text: &t.Goals}, {column: "reached_enc", text: &t.Reached}, {column: "help_enc", text: &t.Help},
+		{column: "rules_enc", text: &t.Rules}, {column: "evaluation_enc", text: &t.Evaluation},
+	}
+}
+
+func (r *reader) readContract(scan scan) (c mentoring.Contract, err error) {
 	t := &c.Terms
-	err = scan(&c.ID, &c.Pair, &c.Version, &c.Author, intoSecret{&t.Goals}, intoSecret{&t.Reached}, intoSecret{&t.Help},
-		&t.First.Min, &t.First.Max, &t.Later.Min, &t.Later.Max, &t.Length, intoSecret{&t.Rules}, &t.Notice,
-		&t.Books, &t.Writes, &t.Finds, intoSecret{&t.Evaluation}, intoTime{&c.SentAt}, intoTime{&c.AgreedAt})
-	return c, err
+	texts := contractTexts(t)
+	if err := scan(append([]any{&c.ID, &c.Pair, &c.Version, &c.Author, &t.First.Min, &t.First.Max, &t.Later.Min, &t.Later.Max, &t.Length,
+		&t.Notice, &t.Books, &t.Writes, &t.Finds, intoTime{&c.SentAt}, intoTime{&c.AgreedAt}}, stored(texts)...)...); err != nil {
+		return c, err
+	}
+	return c, r.open("contract", int64(c.ID), seal.ScopeOfPair(c.Pair), texts)
 }
 
 // Contract implements mentoring.Reader.
 func (r *reader) Contract(id mentoring.ContractID) (mentoring.Contract, error) {
-	return byID(r, readContract, "contract", selectContract+" WHERE id = ?", id)
+	return byID(r, r.readContract, "contract", selectContract+" WHERE id = ?", id)
 }
 
 // LatestContract implements mentoring.Reader.
 func (r *reader) LatestContract(id mentoring.PairID) (mentoring.Contract, bool, error) {
-	c, ok, err := first(r, readContract, selectContract+" WHERE pair = ? ORDER BY version DESC LIMIT 1", int64(id))
+	c, ok, err := first(r, r.readContract, selectContract+" WHERE pair = ? ORDER BY version DESC LIMIT 1", int64(id))
 	if err != nil {
 		return c, false, fmt.Errorf("latest contract of pair %d: %w", id, err)
 	}
@@ -33,7 +44,7 @@ func (r *reader) LatestContract(id mentoring.PairID) (mentoring.Contract, bool, 
 
 // ContractInForce implements mentoring.Reader.
 func (r *reader) ContractInForce(id mentoring.PairID) (mentoring.Contract, bool, error) {
-	c, ok, err := first(r, readContract,
+	c, ok, err := first(r, r.readContract,
 		selectContract+" WHERE pair = ? AND agreed_ms IS NOT NULL ORDER BY version DESC LIMIT 1", int64(id))
 	if err != nil {
 		return c, false, fmt.Errorf("contract in force of pair %d: %w", id, err)
@@ -43,13 +54,15 @@ func (r *reader) ContractInForce(id mentoring.PairID) (mentoring.Contract, bool,
 
 // AddContract implements mentoring.Tx.
 func (t *tx) AddContract(c mentoring.Contract) (mentoring.ContractID, error) {
-	id, err := t.add("INSERT INTO contract (pair, version, author, goals_enc, reached_enc, help_enc, first_min, first_max, "+
-		"later_min, later_max, length, rules_enc, notice, books, writes, finds, evaluation_enc, sent_ms, agreed_ms) "+
-		"VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
-		int64(c.Pair), c.Version, string(c.Author), seal(c.Terms.Goals), seal(c.Terms.Reached), seal(c.Terms.Help),
-		c.Terms.First.Min, c.Terms.First.Max, c.Terms.Later.Min, c.Terms.Later.Max, c.Terms.Length, seal(c.Terms.Rules),
-		string(c.Terms.Notice), string(c.Terms.Books), string(c.Terms.Writes), string(c.Terms.Finds),
-		seal(c.Terms.Evaluation), ms(c.SentAt), ms(c.AgreedAt))
+	id, err := t.add("INSERT INTO contract (pair, version, author, first_min, first_max, later_min, later_max, length, "+
+		"notice, books, writes, finds, sent_ms, agreed_ms, goals_enc, reached_enc, help_enc, rules_enc, evaluation_enc) "+
+		"VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, x'', x'', x'', x'', x'') RETURNING id",
+		int64(c.Pair), c.Version, string(c.Author), c.Terms.First.Min, c.Terms.First.Max, c.Terms.Later.Min, c.Terms.Later.Max,
+		c.Terms.Length, string(c.Terms.Notice), string(c.Terms.Books), string(c.Terms.Writes), string(c.Terms.Finds),
+		ms(c.SentAt), ms(c.AgreedAt))
+	if err == nil {
+		err = t.seal("contract", id, seal.ScopeOfPair(c.Pair), contractTexts(&c.Terms))
+	}
 	return added[mentoring.ContractID]("contract", id, err)
 }
 

@@ -18,6 +18,7 @@ import (
 
 	"mentorbot/bot/mentoring"
 	"mentorbot/storage/migrate"
+	"mentorbot/storage/seal"
 )
 
 //go:embed migrations/*.sql
@@ -29,6 +30,8 @@ type DB struct {
 	writer  *sessions
 	readers *sessions
 	pools   []*sql.DB
+	keys    *keyStore
+	vault   vault // keys, as transactions use it
 	once    sync.Once
 	closing error
 }
@@ -52,18 +55,30 @@ const (
 	readerParameters = "mode=ro&_query_only=1&_busy_timeout=5000&_dqs=0&_error_rc=1&_pragma=trusted_schema(0)&_pragma=temp_store(memory)"
 )
 
-// Open opens the database file at path, creates it when it is not there, and
-// brings its schema up to date. It returns *migrate.NewerError, and changes
-// nothing, when a newer program has written it. The context counts until Open
-// returns. The caller closes the DB.
-func Open(ctx context.Context, path string) (*DB, error) {
+// Open opens the database file at path and its key store beside it, creates
+// both when neither is there, and brings the schema up to date. It returns
+// *migrate.NewerError when a newer program has written the database, and
+// seal.ErrWrongMaster, ErrNoMaster, ErrKeysMissing, ErrDatabaseMissing or
+// ErrNewerKeys when database, key store and master do not belong together;
+// then nothing was changed. The context counts until Open returns. The caller
+// closes the DB.
+func Open(ctx context.Context, path string, master *seal.Master) (_ *DB, err error) {
 	if err := prepareProcess(); err != nil {
 		return nil, fmt.Errorf("prepare SQLite: %w", err)
 	}
-	path, err := filepath.Abs(path)
+	path, err = filepath.Abs(path)
 	if err != nil {
 		return nil, fmt.Errorf("find the database: %w", err)
 	}
+	keys, err := openKeys(ctx, path, master)
+	if err != nil {
+		return nil, err
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, keys.close())
+		}
+	}()
 	if err := createFile(path); err != nil {
 		return nil, fmt.Errorf("create the database: %w", err)
 	}
@@ -85,6 +100,8 @@ func Open(ctx context.Context, path string) (*DB, error) {
 		writer:  newSessions(writer, 1),
 		readers: newSessions(reader, readers),
 		pools:   []*sql.DB{reader, writer}, // The last to close tidies the log up and must be able to write.
+		keys:    keys,
+		vault:   keys,
 	}
 	// The writer comes first: a reader cannot make the log's index.
 	for _, pool := range []*sql.DB{writer, reader} {
@@ -103,7 +120,7 @@ func (d *DB) Close() error {
 		for _, pool := range d.pools {
 			errs = append(errs, pool.Close())
 		}
-		d.closing = errors.Join(errs...)
+		d.closing = errors.Join(append(errs, d.keys.close())...)
 	})
 	return d.closing
 }

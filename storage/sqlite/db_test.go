@@ -2,9 +2,11 @@ package sqlite
 
 import (
 	"path/filepath"
+	"sync"
 	"testing"
 
 	"mentorbot/bot/mentoring"
+	"mentorbot/storage/seal"
 	"mentorbot/storage/storagetest"
 )
 
@@ -23,9 +25,21 @@ func TestStore(t *testing.T) {
 
 func newPath(t testing.TB) string { return filepath.Join(t.TempDir(), "data", "mentorbot.db") }
 
+// theMaster is one throw-away key for all tests.
+var theMaster = sync.OnceValues(seal.New)
+
+func masterKey(t testing.TB) *seal.Master {
+	t.Helper()
+	m, err := theMaster()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
 func openAt(t testing.TB, path string) *DB {
 	t.Helper()
-	db, err := Open(t.Context(), path)
+	db, err := Open(t.Context(), path, masterKey(t))
 	if err != nil {
 		t.Fatal(err)
 	}

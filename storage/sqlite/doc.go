@@ -1,4 +1,5 @@
-// Package sqlite keeps everything in one SQLite file. Its DB implements
+// Package sqlite keeps everything in one SQLite file, and the keys of what
+// people wrote in another. Its DB implements
 // mentoring.Store.
 //
 // It finds, saves, and guarantees uniqueness and atomicity; it holds no rule
@@ -8,6 +9,11 @@
 // (*_ms, NULL for the zero time), a date TEXT such as 2026-12-15, an id of
 // nothing NULL, and a participant's own words a BLOB (*_enc) that goes through
 // seal and open alone.
+//
+// The keys lie in a file of their own beside the database, PATH.keys, so that
+// a backup of the database holds none, and what is destroyed there is gone
+// from every backup. Each transaction reads the keys it needs anew. A new key
+// is durable before the first text under it.
 //
 // One connection writes, a few read, and each prepares a statement once. A
 // transaction runs its statements without the caller's context: an interrupted

@@ -4,33 +4,45 @@ import (
 	"fmt"
 
 	"mentorbot/bot/mentoring"
+	"mentorbot/storage/seal"
 )
 
 // A meeting is read as m, because a logbook joins it.
 const (
-	meetingColumns = "m.id, m.pair, m.date, m.clock, m.start_ms, m.length, m.place_enc, m.state, m.moves"
+	meetingColumns = "m.id, m.pair, m.date, m.clock, m.start_ms, m.length, m.state, m.moves, m.place_enc"
 	selectMeeting  = "SELECT " + meetingColumns + " FROM meeting m"
 )
 
 // meetingFields are where meetingColumns go.
-func meetingFields(m *mentoring.Meeting) []any {
-	return []any{&m.ID, &m.Pair, intoDate{&m.Slot.Date}, &m.Slot.Clock, intoTime{&m.Slot.Start}, &m.Slot.Length,
-		intoSecret{&m.Slot.Place}, &m.State, &m.Moves}
+func meetingFields(m *mentoring.Meeting, texts []sealedText) []any {
+	return append([]any{&m.ID, &m.Pair, intoDate{&m.Slot.Date}, &m.Slot.Clock, intoTime{&m.Slot.Start}, &m.Slot.Length,
+		&m.State, &m.Moves}, stored(texts)...)
 }
 
-func readMeeting(scan scan) (m mentoring.Meeting, err error) {
-	err = scan(meetingFields(&m)...)
-	return m, err
+func meetingTexts(m *mentoring.Meeting) []sealedText {
+	return []sealedText{{column: "place_enc", text: &m.Slot.Place}}
+}
+
+func (r *reader) readMeeting(scan scan) (m mentoring.Meeting, err error) {
+	texts := meetingTexts(&m)
+	if err := scan(meetingFields(&m, texts)...); err != nil {
+		return m, err
+	}
+	return m, r.openMeeting(m, texts)
+}
+
+func (r *reader) openMeeting(m mentoring.Meeting, texts []sealedText) error {
+	return r.open("meeting", int64(m.ID), seal.ScopeOfPair(m.Pair), texts)
 }
 
 // Meeting implements mentoring.Reader.
 func (r *reader) Meeting(id mentoring.MeetingID) (mentoring.Meeting, error) {
-	return byID(r, readMeeting, "meeting", selectMeeting+" WHERE m.id = ?", id)
+	return byID(r, r.readMeeting, "meeting", selectMeeting+" WHERE m.id = ?", id)
 }
 
 // Meetings implements mentoring.Reader.
 func (r *reader) Meetings(id mentoring.PairID) ([]mentoring.Meeting, error) {
-	list, err := all(r, readMeeting, selectMeeting+" WHERE m.pair = ? ORDER BY m.start_ms, m.id", int64(id))
+	list, err := all(r, r.readMeeting, selectMeeting+" WHERE m.pair = ? ORDER BY m.start_ms, m.id", int64(id))
 	if err != nil {
 		return nil, fmt.Errorf("meetings of pair %d: %w", id, err)
 	}
@@ -39,18 +51,21 @@ func (r *reader) Meetings(id mentoring.PairID) ([]mentoring.Meeting, error) {
 
 // AddMeeting implements mentoring.Tx.
 func (t *tx) AddMeeting(m mentoring.Meeting) (mentoring.MeetingID, error) {
-	id, err := t.add("INSERT INTO meeting (pair, date, clock, start_ms, length, place_enc, state, moves) "+
-		"VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
-		int64(m.Pair), day(m.Slot.Date), int(m.Slot.Clock), ms(m.Slot.Start), m.Slot.Length, seal(m.Slot.Place),
-		string(m.State), m.Moves)
+	id, err := t.add("INSERT INTO meeting (pair, date, clock, start_ms, length, state, moves, place_enc) "+
+		"VALUES (?, ?, ?, ?, ?, ?, ?, x'') RETURNING id",
+		int64(m.Pair), day(m.Slot.Date), int(m.Slot.Clock), ms(m.Slot.Start), m.Slot.Length, string(m.State), m.Moves)
+	if err == nil {
+		err = t.seal("meeting", id, seal.ScopeOfPair(m.Pair), meetingTexts(&m))
+	}
 	return added[mentoring.MeetingID]("meeting", id, err)
 }
 
 // SaveMeeting implements mentoring.Tx.
 func (t *tx) SaveMeeting(m mentoring.Meeting) error {
-	n, err := t.exec("UPDATE meeting SET pair = ?, date = ?, clock = ?, start_ms = ?, length = ?, place_enc = ?, state = ?, moves = ? "+
-		"WHERE id = ?",
-		int64(m.Pair), day(m.Slot.Date), int(m.Slot.Clock), ms(m.Slot.Start), m.Slot.Length, seal(m.Slot.Place),
-		string(m.State), m.Moves, int64(m.ID))
+	n, err := t.exec("UPDATE meeting SET pair = ?, date = ?, clock = ?, start_ms = ?, length = ?, state = ?, moves = ? WHERE id = ?",
+		int64(m.Pair), day(m.Slot.Date), int(m.Slot.Clock), ms(m.Slot.Start), m.Slot.Length, string(m.State), m.Moves, int64(m.ID))
+	if err == nil && n > 0 {
+		err = t.seal("meeting", int64(m.ID), seal.ScopeOfPair(m.Pair), meetingTexts(&m))
+	}
 	return saved("meeting", m.ID, n, err)
 }

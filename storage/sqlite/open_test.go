@@ -123,7 +123,7 @@ func TestNewerSchemaIsRefusedAndUntouched(t *testing.T) {
 	}
 	before := contents(t, path)
 
-	_, err := Open(t.Context(), path)
+	_, err := Open(t.Context(), path, masterKey(t))
 	var refused *migrate.NewerError
 	if !errors.As(err, &refused) {
 		t.Fatalf("it was opened (%v)", err)
@@ -143,7 +143,7 @@ func TestOpenWhatIsNoDatabase(t *testing.T) {
 	if err := os.WriteFile(path, text, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if db, err := Open(t.Context(), path); err == nil {
+	if db, err := Open(t.Context(), path, masterKey(t)); err == nil {
 		t.Error("a letter was opened as a database", db.Close())
 	}
 	if !bytes.Equal(text, contents(t, path)) {

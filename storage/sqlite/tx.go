@@ -35,7 +35,10 @@ func (d *DB) View(ctx context.Context, fn func(mentoring.Reader) error) error {
 		return err
 	}
 	defer d.readers.give(s)
-	return inside(s, "BEGIN", func(r *reader) error { return fn(r) })
+	return inside(s, "BEGIN", func(r *reader) error {
+		r.ring.vault = d.vault
+		return fn(r)
+	})
 }
 
 // Update implements mentoring.Store. Updates run one after another. The
@@ -50,7 +53,10 @@ func (d *DB) Update(ctx context.Context, fn func(mentoring.Tx) error) error {
 		return err
 	}
 	defer d.writer.give(s)
-	return inside(s, "BEGIN IMMEDIATE", func(r *reader) error { return fn(&tx{r}) })
+	return inside(s, "BEGIN IMMEDIATE", func(r *reader) error {
+		r.ring.vault = d.vault
+		return fn(&tx{r})
+	})
 }
 
 // inside runs fn in a transaction and shuts the reader when it has ended. The
@@ -82,6 +88,7 @@ var insideEntry = reflect.ValueOf(inside).Pointer()
 // reader implements mentoring.Reader within a transaction.
 type reader struct {
 	session *session // nil after the end
+	ring    ring     // the keys it has used
 }
 
 // tx implements mentoring.Tx.

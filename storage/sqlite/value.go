@@ -1,19 +1,80 @@
 package sqlite
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
+	"strings"
 	"time"
 
 	"mentorbot/bot/mentoring"
+	"mentorbot/storage/seal"
 )
 
-// seal makes the stored form of a participant's words. Every *_enc column is
-// written through it and through nothing else.
-func seal(text mentoring.Secret) []byte { return []byte(text.Reveal()) }
+// sealedText is one *_enc column of a row: the stored form, and where the
+// participant's words come from or go.
+type sealedText struct {
+	column string
+	text   *mentoring.Secret
+	stored []byte
+}
 
-// open reads what seal made.
-func open(stored []byte) mentoring.Secret { return mentoring.NewSecret(string(stored)) }
+// Scan implements sql.Scanner.
+func (s *sealedText) Scan(v any) error {
+	stored, ok := v.([]byte)
+	if !ok {
+		return fmt.Errorf("a sealed text is stored as %T", v)
+	}
+	s.stored = bytes.Clone(stored) // The driver's bytes last until the next row.
+	return nil
+}
+
+// seal writes the texts of a row. Every *_enc column is written through it and
+// through nothing else. A text is sealed for its row, so a new row is inserted
+// with nothing in it and filled when it has its id. Should that fail, the
+// transaction stores nothing: a row would be left that never opens.
+func (t *tx) seal(table string, row int64, scope seal.Scope, texts []sealedText) error {
+	key, err := t.ring.key(scope, t.ring.vault.ensured)
+	if err != nil {
+		return t.session.failed(err)
+	}
+	var columns []string
+	var args []any
+	for _, s := range texts {
+		stored, err := key.Seal(seal.Place{Table: table, Column: s.column, Row: row}, *s.text)
+		if err != nil {
+			return t.session.failed(err)
+		}
+		columns, args = append(columns, s.column+" = ?"), append(args, stored)
+	}
+	_, err = t.exec("UPDATE "+table+" SET "+strings.Join(columns, ", ")+" WHERE id = ?", append(args, row)...)
+	return err
+}
+
+// open fills the texts of a row that has been read. It returns
+// mentoring.ErrErased when the scope's key is gone, and seal.ErrRefused for a
+// text that was not sealed for this column of this row.
+func (r *reader) open(table string, row int64, scope seal.Scope, texts []sealedText) error {
+	key, err := r.ring.key(scope, r.ring.vault.existing)
+	if err != nil {
+		return err
+	}
+	for _, s := range texts {
+		*s.text, err = key.Open(seal.Place{Table: table, Column: s.column, Row: row}, s.stored)
+		if err != nil {
+			return fmt.Errorf("%s of %s %d: %w", s.column, table, row, err)
+		}
+	}
+	return nil
+}
+
+// stored are where the columns of the texts go.
+func stored(texts []sealedText) (fields []any) {
+	for i := range texts {
+		fields = append(fields, &texts[i])
+	}
+	return fields
+}
 
 // ms is the stored form of an instant: unix milliseconds, or NULL for the zero
 // time. A time.Time is never bound: the driver would write its text form.
@@ -90,19 +151,6 @@ func (c intoRef[ID]) Scan(v any) error {
 
 // maybe spares the call the type argument.
 func maybe[ID ~int64](id *ID) intoRef[ID] { return intoRef[ID]{id} }
-
-// intoSecret reads an *_enc column.
-type intoSecret struct{ s *mentoring.Secret }
-
-// Scan implements sql.Scanner.
-func (c intoSecret) Scan(v any) error {
-	stored, ok := v.([]byte)
-	if !ok {
-		return fmt.Errorf("a sealed text is stored as %T", v)
-	}
-	*c.s = open(stored)
-	return nil
-}
 
 // intoJSON reads a list of a programme's settings. An empty list is nil.
 type intoJSON[T any] struct{ list *[]T }
