@@ -30,6 +30,7 @@ const (
 type commandLine struct {
 	Lang    string     `help:"${cli_lang}" enum:"da,en" default:"da" env:"MENTORBOT_LANG"`
 	Demo    demoCmd    `cmd:"" help:"${cli_demo}"`
+	Key     keyCmd     `cmd:"" help:"${cli_key}"`
 	Version versionCmd `cmd:"" help:"${cli_version}"`
 }
 

@@ -1,6 +1,5 @@
 // Package sqlite keeps everything in one SQLite file, and the keys of what
-// people wrote in another. Its DB implements
-// mentoring.Store.
+// people wrote in another. Its DB implements mentoring.Store.
 //
 // It finds, saves, and guarantees uniqueness and atomicity; it holds no rule
 // of the programme, reads no clock, and knows no platform and no language.

@@ -1,0 +1,146 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"mentorbot/locales"
+	"mentorbot/storage/seal"
+	"mentorbot/storage/sqlite"
+)
+
+// databaseName is the file in the data folder. The key store lies beside it.
+const databaseName = "mentorbot.db"
+
+// keyCmd holds the commands of the master key.
+type keyCmd struct {
+	New    keyNewCmd    `cmd:"" help:"${cli_key_new}"`
+	Rotate keyRotateCmd `cmd:"" help:"${cli_key_rotate}"`
+	Check  keyCheckCmd  `cmd:"" help:"${cli_key_check}"`
+}
+
+// keyNewCmd makes a key file.
+type keyNewCmd struct {
+	File string `arg:"" help:"${cli_key_file}"`
+}
+
+// Run writes a new master key to a file that is not there yet.
+func (c keyNewCmd) Run(d deps) error {
+	master, err := seal.New()
+	if err != nil {
+		return explainKey(d.words, c.File, err)
+	}
+	if err := master.Create(c.File); err != nil {
+		return explainKey(d.words, c.File, err)
+	}
+	_, err = fmt.Fprintln(d.out, d.words.T("key.made", locales.Data{"File": c.File}))
+	return err
+}
+
+// keyed names a database and its key.
+type keyed struct {
+	Data    string `help:"${cli_data}" required:"" placeholder:"DIR" env:"MENTORBOT_DATA"`
+	KeyFile string `help:"${cli_key_file}" required:"" placeholder:"FILE" env:"MENTORBOT_KEY_FILE"`
+}
+
+// open opens a database that is there already. The caller closes it.
+func (k keyed) open(ctx context.Context, d deps) (*sqlite.DB, *seal.Master, error) {
+	master, err := seal.ReadFile(k.KeyFile)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil, errors.New(d.words.T("key.err.nofile", locales.Data{"File": k.KeyFile}))
+	}
+	if err != nil {
+		return nil, nil, explainKey(d.words, k.KeyFile, err)
+	}
+	path := filepath.Join(k.Data, databaseName)
+	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+		return nil, nil, errors.New(d.words.T("key.err.nodata", locales.Data{"Dir": k.Data}))
+	}
+	db, err := sqlite.Open(ctx, path, master)
+	if err != nil {
+		return nil, nil, explainKey(d.words, k.KeyFile, err)
+	}
+	return db, master, nil
+}
+
+// keyRotateCmd changes the master key.
+type keyRotateCmd struct {
+	keyed
+}
+
+// Run adds a new key to the file and wraps every data key with it. The file is
+// durable first: should the rest fail, it opens everything, and the command is
+// run again.
+func (c keyRotateCmd) Run(ctx context.Context, d deps) (err error) {
+	db, master, err := c.open(ctx, d)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	next, err := master.Rotate()
+	if err != nil {
+		return explainKey(d.words, c.KeyFile, err)
+	}
+	if err := next.Replace(c.KeyFile); err != nil {
+		return explainKey(d.words, c.KeyFile, err)
+	}
+	if err := db.Rotate(ctx, next); err != nil {
+		return explainKey(d.words, c.KeyFile, err)
+	}
+	_, err = fmt.Fprintln(d.out, d.words.T("key.rotated", locales.Data{"File": c.KeyFile}))
+	return err
+}
+
+// keyCheckCmd opens everything.
+type keyCheckCmd struct {
+	keyed
+}
+
+// Run prints how many keys and texts open. It fails when one does not that
+// nobody has erased.
+func (c keyCheckCmd) Run(ctx context.Context, d deps) (err error) {
+	db, _, err := c.open(ctx, d)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	n, err := db.CheckKeys(ctx)
+	if err != nil {
+		return explainKey(d.words, c.KeyFile, err)
+	}
+	if _, err := fmt.Fprintln(d.out, d.words.T("key.checked", locales.Data{"Keys": n.Keys, "Texts": n.Texts, "Erased": n.Erased, "Damaged": n.Damaged})); err != nil {
+		return err
+	}
+	if n.Damaged > 0 {
+		return errors.New(d.words.T("key.err.damaged", nil))
+	}
+	return nil
+}
+
+// explainKey says in the person's language what is wrong with a key, or with
+// what belongs to it, and what to do.
+func explainKey(words locales.Words, file string, err error) error {
+	for _, e := range []struct {
+		is error
+		id string
+	}{
+		{fs.ErrExist, "key.err.exists"},
+		{seal.ErrReadable, "key.err.mode"},
+		{seal.ErrEmpty, "key.err.empty"},
+		{seal.ErrNoMaster, "key.err.unknown"},
+		{seal.ErrWrongMaster, "key.err.wrong"},
+		{sqlite.ErrKeysMissing, "key.err.missing"},
+		{sqlite.ErrDatabaseMissing, "key.err.alone"},
+		{sqlite.ErrNewerKeys, "key.err.newer"},
+		{sqlite.ErrKeysInUse, "key.err.busy"},
+	} {
+		if errors.Is(err, e.is) {
+			return errors.New(words.T(e.id, locales.Data{"File": file}))
+		}
+	}
+	return errors.New(words.T("cli.failed", locales.Data{"What": err.Error()}))
+}
