@@ -9,7 +9,8 @@
 // nothing NULL, and a participant's own words a BLOB (*_enc) that goes through
 // seal and open alone.
 //
-// One connection writes, a few read, and each prepares a statement once. A
-// transaction runs its statements without the caller's context: an interrupted
-// write would undo the whole transaction.
+// One goroutine writes over one connection, a few connections read, and each
+// prepares a statement once. Updates that wait together share one durable commit
+// and are undone one by one. A transaction runs its statements without the
+// caller's context: an interrupted write would undo the neighbours' work, too.
 package sqlite
