@@ -256,20 +256,27 @@ func (v voice) reason(r mentoring.Reason) string {
 	}
 }
 
-// rulesNotes are the pair's own rules for moving a meeting. They never block.
+// rulesNotes are the pair's own rules for moving a meeting, and a word when
+// their notice has passed. They never block.
 func (v voice) rulesNotes(m mentoring.Meeting) []string {
-	days, bound := map[mentoring.Notice]int{mentoring.NoticeDay: 1, mentoring.NoticeTwoDays: 2, mentoring.NoticeSevenDay: 7}[v.sit.Terms.Notice]
-	if !bound || !v.sit.InForce.Agreed() {
+	if !v.sit.InForce.Agreed() {
 		return nil
 	}
+	terms := v.sit.Terms
+	days, bound := map[mentoring.Notice]int{mentoring.NoticeDay: 1, mentoring.NoticeTwoDays: 2, mentoring.NoticeSevenDay: 7}[terms.Notice]
 	deadline := m.Slot.Date.AddDays(-days)
-	if v.sit.Today().After(deadline) {
-		return []string{v.text("move.late", locales.Data{"Notice": v.text("opt.notice."+string(v.sit.Terms.Notice), nil)})}
+	var notes []string
+	if rules := terms.Rules.Reveal(); rules != "" {
+		if bound {
+			notes = append(notes, v.text("move.rules", locales.Data{"Rules": rules, "Deadline": v.date(deadline)}))
+		} else {
+			notes = append(notes, v.text("contract.q.rules", nil)+": "+rules)
+		}
 	}
-	if v.sit.Terms.Rules.Empty() {
-		return nil
+	if bound && v.sit.Today().After(deadline) {
+		notes = append(notes, v.text("move.late", locales.Data{"Notice": v.text("opt.notice."+string(terms.Notice), nil)}))
 	}
-	return []string{v.text("move.rules", locales.Data{"Rules": v.sit.Terms.Rules.Reveal(), "Deadline": v.date(deadline)})}
+	return notes
 }
 
 // propose sends the dialog's time to the other half.
@@ -359,6 +366,9 @@ func (v voice) typedSlot(f chat.Form, line string) (values, chat.FieldErrors) {
 	}
 	if slot.Rest != "" {
 		in["place"] = chat.Confidential(slot.Rest)
+		if !slot.Introduced { // it may be anything, and it would stand in a message
+			wrong["place"] = v.wrong("book.err.place", nil)
+		}
 	}
 	return in, wrong
 }

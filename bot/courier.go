@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"log/slog"
+	"time"
 
 	"mentorbot/bot/chat"
 	"mentorbot/bot/mentoring"
@@ -46,11 +47,16 @@ func (c *Courier) Send(ctx context.Context, d mentoring.Due) mentoring.Outcome {
 	return mentoring.Outcome{State: mentoring.Sent, Receipt: string(receipt)}
 }
 
+// halted is how long a delivery waits while our own access is gone.
+const halted = 10 * time.Minute
+
 // outcome maps the classes of a failed send.
 func outcome(err error) mentoring.Outcome {
 	switch class, after := chat.ClassOf(err); class {
-	case chat.Later, chat.Halted:
+	case chat.Later:
 		return mentoring.Outcome{State: mentoring.Pending, After: after}
+	case chat.Halted: // says nothing about the message or the person
+		return mentoring.Outcome{State: mentoring.Pending, After: halted, Free: true}
 	case chat.Unreachable:
 		return mentoring.Outcome{State: mentoring.Parked, Reason: mentoring.Unreachable}
 	case chat.Rejected:

@@ -93,7 +93,7 @@ func TestEveryClassOfAFailedSendHasItsOutcome(t *testing.T) {
 		{"uncertain", &chat.SendError{Class: chat.Uncertain, Err: cause}, mentoring.Outcome{State: mentoring.Uncertain}},
 		{"unreachable", &chat.SendError{Class: chat.Unreachable, Err: cause}, mentoring.Outcome{State: mentoring.Parked, Reason: mentoring.Unreachable}},
 		{"rejected", &chat.SendError{Class: chat.Rejected, Err: cause}, mentoring.Outcome{State: mentoring.Parked, Reason: mentoring.Rejected}},
-		{"halted", &chat.SendError{Class: chat.Halted, Err: cause}, mentoring.Outcome{State: mentoring.Pending}},
+		{"halted", &chat.SendError{Class: chat.Halted, Err: cause}, mentoring.Outcome{State: mentoring.Pending, After: 10 * time.Minute, Free: true}},
 		{"a class that nobody knows", &chat.SendError{Class: 99, Err: cause}, mentoring.Outcome{State: mentoring.Uncertain}},
 		{"an error of another kind", cause, mentoring.Outcome{State: mentoring.Uncertain}},
 		{"a wrapped error", errors.Join(cause, &chat.SendError{Class: chat.Rejected, Err: cause}), mentoring.Outcome{State: mentoring.Parked, Reason: mentoring.Rejected}},

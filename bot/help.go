@@ -25,10 +25,16 @@ func (t turn) menuActions() []chat.Action {
 	if len(t.joined()) == 0 {
 		return []chat.Action{word("btn.status", "status"), word("btn.help", "hjaelp")}
 	}
-	all := []chat.Action{
-		word("btn.book_short", "book"), word("btn.agenda", "dagsorden"), word("btn.log", "logbog"), word("btn.answer", "svar"),
+	return append(t.wordActions(), word("btn.help", "hjaelp"))
+}
+
+// wordActions are buttons for what a half of a pair does most.
+func (t turn) wordActions() []chat.Action {
+	var all []chat.Action
+	for _, w := range [][2]string{{"btn.book_short", "book"}, {"btn.agenda", "dagsorden"}, {"btn.log", "logbog"}, {"btn.answer", "svar"}} {
+		all = append(all, chat.Action{ID: actionID("word", 0, w[1]), Label: t.words.T(w[0], nil)})
 	}
-	return append(all, word("btn.help", "hjaelp"))
+	return all
 }
 
 // help lists the words, or says what one of them can do.
@@ -45,7 +51,7 @@ func (t turn) help(pair mentoring.PairID, rest string) (chat.Reply, error) {
 	if len(t.standing.Coordinates) > 0 {
 		all = append(all, chat.List(v.text("help.cmd.status", nil)))
 	}
-	m := chat.NewMessage(append(all, v.contactBlocks()...)...).With(t.menuActions()[:4]...).With(v.action("who", pair))
+	m := chat.NewMessage(append(all, v.contactBlocks()...)...).With(t.wordActions()...).With(v.action("who", pair))
 	return chat.Reply{Message: &m}, nil
 }
 

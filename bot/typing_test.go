@@ -65,6 +65,7 @@ func TestALineThatCannotBeBookedOpensTheDialogWithWhatWasTyped(t *testing.T) {
 		keeps           map[string]string
 	}{
 		{"book snart", "date", "book.err.time", nil, map[string]string{"date": "snart"}},
+		{"book 12/1 kl. 16 fordi jeg er syg", "place", "book.err.place", nil, map[string]string{"place": "fordi jeg er syg", "time": "16:00"}},
 		{"book kl. 14", "date", "book.err.time", nil, map[string]string{"date": "kl. 14", "time": "14:00"}},
 		{"book 30/2 14.00", "date", "book.err.nodate", locales.Data{"What": "30/2"}, map[string]string{"date": "30/2 14.00"}},
 		{"book 30/2 kl. 14, Rådhuset", "date", "book.err.nodate", locales.Data{"What": "30/2"}, nil},

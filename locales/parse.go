@@ -22,6 +22,9 @@ type Slot struct {
 	// Rest is what is left as it was typed, usually a place: what follows a
 	// comma, "på", "i" or "ved". It may be empty.
 	Rest string
+	// Introduced tells that a comma or a word for "at" stood before Rest, so
+	// that it is meant as a place.
+	Introduced bool
 }
 
 // Reason says why a text could not be read.
@@ -134,7 +137,9 @@ func (p *parser) leftover() {
 			return
 		}
 		p.place = true
+		p.slot.Introduced = t.comma || t.word == "hos" || p.at > 0 && p.tokens[p.at-1].comma // ", the library"
 		if p.word("paa", "i", "ved", "in", "at", "on", "@") && p.at < len(p.tokens) {
+			p.slot.Introduced = true
 			return
 		}
 		p.at = min(p.at, len(p.tokens)-1)

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"mentorbot/locales"
 )
@@ -132,10 +133,29 @@ func TestASlotIsReadFromWhatAPersonTypes(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if diff := cmp.Diff(test.want, got); diff != "" {
+			if diff := cmp.Diff(test.want, got, cmpopts.IgnoreFields(locales.Slot{}, "Introduced")); diff != "" {
 				t.Error(diff)
 			}
 		})
+	}
+}
+
+func TestAPlaceIsIntroduced(t *testing.T) {
+	t.Parallel()
+	first := time.Date(2026, time.December, 1, 12, 0, 0, 0, time.UTC)
+	for text, want := range map[string]bool{
+		"12/1 kl. 14, Rådhuset":               true,
+		"12/1 kl. 14 på Rådhuset":             true,
+		"12/1 kl. 14 i kantinen":              true,
+		"12/1 kl. 14 hos Mette":               true,
+		"12/1 at 14 in the library":           true,
+		"12/1 kl. 14 fordi jeg er syg af det": false,
+		"12/1 kl. 14 Rådhuset":                false,
+		"12/1 kl. 14":                         false,
+	} {
+		if got, err := locales.ParseSlot(text, first); err != nil || got.Introduced != want {
+			t.Errorf("%q: introduced %t (%v), want %t", text, got.Introduced, err, want)
+		}
 	}
 }
 

@@ -14,14 +14,17 @@ const (
 	maxAttempts = 30
 	// lateEffect is how long after a send began its message may still turn up;
 	// before that, "not found" is not believed.
-	lateEffect = 60 * time.Second
+	lateEffect = 60*time.Second + longestPass
+	// longestPass is how long a pass goes on claiming. A send is dated by the
+	// beginning of its pass.
+	longestPass = 25 * time.Second
 )
 
 // pace completes the outcome of a send: how long a failed one waits, and when
 // it is given up.
 func pace(d mentoring.Delivery, out mentoring.Outcome) mentoring.Outcome {
 	switch {
-	case out.State == mentoring.Pending && d.Attempt >= maxAttempts:
+	case out.State == mentoring.Pending && !out.Free && d.Attempt >= maxAttempts:
 		return mentoring.Outcome{State: mentoring.Parked, Reason: mentoring.Exhausted}
 	case out.State == mentoring.Pending && out.After == 0:
 		out.After = backoff(d)

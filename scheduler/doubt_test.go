@@ -42,12 +42,12 @@ func TestWhatIsUncertainIsAskedAboutBeforeAnythingIsSentAgain(t *testing.T) { //
 			{time.Hour, "never", "sent", 1, 1},
 		}},
 		{"not found before a late effect is out of the question: it waits", nothing, []pass{
-			{5 * time.Second, "1m0s", "uncertain after 1m0s", 1, 1},
-			{59 * time.Second, "1m0s", "uncertain after 1m0s", 1, 1},
+			{5 * time.Second, "1m25s", "uncertain after 1m25s", 1, 1},
+			{84 * time.Second, "1m25s", "uncertain after 1m25s", 1, 1},
 		}},
 		{"not found after that: it is sent once more", nothing, []pass{
-			{5 * time.Second, "1m0s", "uncertain after 1m0s", 1, 1},
-			{60 * time.Second, "never", "sent", 2, 2},
+			{5 * time.Second, "1m25s", "uncertain after 1m25s", 1, 1},
+			{85 * time.Second, "never", "sent", 2, 2},
 			{time.Hour, "never", "sent", 2, 2},
 		}},
 		{"not found a minute later, by a pass that was late", nothing, []pass{
@@ -87,7 +87,7 @@ func TestALateEffectIsFound(t *testing.T) { // T2
 	o.owe("a", noon)
 	o.tick(0)
 	o.tick(5 * time.Second)
-	same(t, "next", o.tick(time.Minute), "never")
+	same(t, "next", o.tick(85*time.Second), "never")
 	same(t, "sends", o.courier.sends(), []string{"a"})
 	same(t, "receipt", o.row("a").Receipt, "late")
 }
@@ -124,7 +124,7 @@ func TestADoubtfulMessageThatHasExpiredIsNotSentAgain(t *testing.T) { // S5
 	o.oweUntil("a", noon, noon.Add(30*time.Second))
 	o.tick(0)
 	o.tick(5 * time.Second)
-	o.tick(time.Minute)
+	o.tick(85 * time.Second)
 	same(t, "state", o.row("a").State, mentoring.Dropped)
 	same(t, "reason", o.row("a").Reason, mentoring.Expired)
 	same(t, "sends", len(o.courier.sends()), 1)
@@ -152,7 +152,7 @@ func TestNothingIsLostBetweenASendAndItsRecord(t *testing.T) { // T2, G11
 			}
 			same(t, "at start", o.state("a"), "uncertain after 1s")
 			o.tick(time.Second)
-			o.tick(time.Minute)
+			o.tick(85 * time.Second)
 			same(t, "in the end", o.state("a"), "sent")
 			same(t, "sends", o.courier.sends(), []string{"a"})
 		})
@@ -219,4 +219,52 @@ func TestAPassThatBrokeOffIsMended(t *testing.T) { // T2: no silent loss
 			same(t, "sends", o.courier.sends(), []string{"a"})
 		})
 	}
+}
+
+func TestADeliveryThatCannotBeComposedIsGivenUp(t *testing.T) { // Inv1
+	t.Parallel()
+	o := newOffice(t)
+	o.courier.send = func(mentoring.Due) mentoring.Outcome { return mentoring.Outcome{State: mentoring.Uncertain} }
+	o.courier.ask = func(mentoring.Due) (string, bool, bool, error) { return "", false, true, nil }
+	now := noon.Add(-4 * time.Hour)
+	o.owe("a", now)
+	for range 500 {
+		next, err := o.runner.Tick(t.Context(), now)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if next.IsZero() {
+			break
+		}
+		now = next
+	}
+	same(t, "state", o.state("a"), "parked exhausted")
+	same(t, "sends", len(o.courier.sends()), 30)
+}
+
+func TestADeadTokenCountsAgainstNoMessage(t *testing.T) { // Halted
+	t.Parallel()
+	o := newOffice(t)
+	dead := true
+	o.courier.send = func(mentoring.Due) mentoring.Outcome {
+		if dead {
+			return mentoring.Outcome{State: mentoring.Pending, After: time.Minute, Free: true}
+		}
+		return mentoring.Outcome{State: mentoring.Sent, Receipt: "7"}
+	}
+	now := noon.Add(-4 * time.Hour)
+	o.owe("a", now)
+	for n := range 60 {
+		dead = n < 50
+		next, err := o.runner.Tick(t.Context(), now)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if next.IsZero() {
+			break
+		}
+		now = next
+	}
+	same(t, "state", o.state("a"), "sent")
+	same(t, "attempts", o.row("a").Attempt, 1)
 }

@@ -25,11 +25,15 @@ func (w *watched) Next(ctx context.Context) (time.Time, bool, error) {
 	return w.Outbox.Next(ctx)
 }
 
+// untilMonday moves a bubble's clock to a working day, on which people are written to.
+func untilMonday() { time.Sleep(time.Until(time.Date(2000, time.January, 3, 8, 0, 0, 0, time.UTC))) }
+
 // inBubble runs fn while a Runner runs in virtual time, over a store of the bubble's own. The clock begins at a whole
 // second.
 func inBubble(t *testing.T, fn func(t *testing.T, o *office, w *watched)) {
 	path := filepath.Join(t.TempDir(), "mentorbot.db")
 	synctest.Test(t, func(t *testing.T) {
+		untilMonday()
 		o := openOffice(t, path)
 		defer o.close()
 		w := &watched{Outbox: o.runner.Outbox}
@@ -143,6 +147,7 @@ func TestARunLooksAfterWhatTheLastOneLeft(t *testing.T) { // G11
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "mentorbot.db")
 	synctest.Test(t, func(t *testing.T) {
+		untilMonday()
 		o := openOffice(t, path)
 		defer func() { o.close() }()
 		o.courier.ask = func(mentoring.Due) (string, bool, bool, error) { return "found", true, true, nil }
@@ -168,6 +173,7 @@ func TestARunEndsWithItsPass(t *testing.T) { // 1.2
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "mentorbot.db")
 	synctest.Test(t, func(t *testing.T) {
+		untilMonday()
 		o := openOffice(t, path)
 		defer o.close()
 		o.courier.send = func(mentoring.Due) mentoring.Outcome {
@@ -191,6 +197,7 @@ func TestARunWithoutAStoreDoesNotBegin(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "mentorbot.db")
 	synctest.Test(t, func(t *testing.T) {
+		untilMonday()
 		o := openOffice(t, path)
 		o.close()
 		if err := o.runner.Run(t.Context()); err == nil {

@@ -46,7 +46,8 @@ type Courier interface {
 type Runner struct {
 	Outbox  Outbox
 	Courier Courier
-	// Now is the clock of Run; Tick is told the time.
+	// Now is the clock. Tick is told the time, and looks here only for how long
+	// a pass has taken.
 	Now func() time.Time
 	Log *slog.Logger
 
@@ -80,7 +81,8 @@ func (r *Runner) Tick(ctx context.Context, now time.Time) (next time.Time, err e
 	if err := r.ask(ctx, now); err != nil {
 		return time.Time{}, err
 	}
-	for more := true; more; {
+	began := r.Now()
+	for more := true; more && r.Now().Sub(began) < longestPass; {
 		if err := ctx.Err(); err != nil {
 			return time.Time{}, fmt.Errorf("pass: %w", err)
 		}
@@ -121,6 +123,8 @@ func (r *Runner) ask(ctx context.Context, now time.Time) error {
 			out = mentoring.Outcome{State: mentoring.Uncertain, After: backoff(due.Delivery)}
 		case found:
 			out = mentoring.Outcome{State: mentoring.Sent, Receipt: receipt}
+		case due.Delivery.Attempt >= maxAttempts:
+			out = mentoring.Outcome{State: mentoring.Parked, Reason: mentoring.Exhausted}
 		case askable && now.Before(settles):
 			out = mentoring.Outcome{State: mentoring.Uncertain, After: settles.Sub(now)}
 		}

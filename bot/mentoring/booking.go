@@ -101,10 +101,7 @@ func replaceOffer(tx Tx, pair PairID) error {
 // announce owes the other half the proposal, and the proposer a word when its
 // time passes unanswered.
 func announce(tx Tx, sit Situation, p Proposal) error {
-	concerns := p.Slot.Start
-	if m, ok := sit.meeting(p.Meeting); ok && m.Slot.Start.Before(concerns) {
-		concerns = m.Slot.Start
-	}
+	concerns := sit.concerns(p)
 	if err := tx.Enqueue(Delivery{
 		Key:  deliveryKey("proposal", int64(p.ID), KindProposal, sit.Peer.ID),
 		Kind: KindProposal, Person: sit.Peer.ID, Pair: p.Pair, Proposal: p.ID, Meeting: p.Meeting,
@@ -117,6 +114,15 @@ func announce(tx Tx, sit Situation, p Proposal) error {
 		Kind: KindLapsed, Person: sit.Me.ID, Pair: p.Pair, Proposal: p.ID,
 		Due: sit.Calendar.Window(concerns), NotAfter: sit.Calendar.At(sit.Calendar.AddOpenDays(DateOf(concerns, sit.Calendar.Location), afterDays), dayEnds),
 	})
+}
+
+// concerns is the earlier of the proposed time and that of the meeting which it
+// would move: after it the proposal is pointless.
+func (sit Situation) concerns(p Proposal) time.Time {
+	if m, ok := sit.meeting(p.Meeting); ok && m.Slot.Start.Before(p.Slot.Start) {
+		return m.Slot.Start
+	}
+	return p.Slot.Start
 }
 
 // offer loads a proposal for the half that may answer it.
@@ -362,7 +368,31 @@ func (s *Service) Say(ctx context.Context, a Actor, id MeetingID, held bool) (m 
 		if sit, err = situationOf(tx, s.Holidays, m.Pair, sit.Role, now); err != nil {
 			return err
 		}
+		if held {
+			if err := askAgain(tx, sit, m); err != nil {
+				return err
+			}
+		}
 		return plan(tx, sit)
 	})
 	return m, sit, concerning(sit.Pair.ID, err)
+}
+
+// askAgain owes both halves the questions after a meeting that was dropped
+// while somebody had said that it was not held.
+func askAgain(tx Tx, sit Situation, m Meeting) error {
+	for _, to := range []PersonID{sit.Pair.Mentee.Person, sit.Pair.Mentor.Person} {
+		d, ok, err := tx.Delivery(deliveryKey("meeting", int64(m.ID), KindAfter, to))
+		if err != nil {
+			return err
+		}
+		if !ok || d.State != Dropped || d.Reason != NotWanted {
+			continue
+		}
+		d.Due = sit.soon(time.Time{})
+		if err := tx.Enqueue(d); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -176,6 +176,15 @@ func (c Calendar) Window(t time.Time) time.Time {
 	return c.WindowBetween(t, windowOpens, windowCloses)
 }
 
+// WindowLoud is Window outside quiet weeks, for what the programme sends (S2).
+func (c Calendar) WindowLoud(t time.Time) time.Time {
+	w := c.Window(t)
+	if day := DateOf(w, c.Location); c.Quiet(day) {
+		return c.At(c.NextOpenLoud(day), windowOpens)
+	}
+	return w
+}
+
 // WindowBetween is Window for a person who has chosen other hours (S1). Hours that leave no window in two years, such as
 // an end before the beginning, give t back: a message is rather sent at an odd hour than never.
 func (c Calendar) WindowBetween(t time.Time, opens, closes Clock) time.Time {

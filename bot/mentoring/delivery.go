@@ -61,11 +61,10 @@ const (
 //
 //	pending   -> sending (claim)  | dropped (not wanted, expired) | pending (outside the window)
 //	sending   -> sent (receipt)   | pending (later) | uncertain | parked
-//	uncertain -> sent (found)     | pending (not found) | dropped (expired)
-//	parked    -> pending          | dropped
+//	uncertain -> sent (found)     | pending (not found) | parked (given up)
 //
-// Sent and dropped are final; a dropped one comes back when its cause does, at
-// another time.
+// Sent and parked are final so far; a dropped one comes back when its cause
+// does, at another time.
 type DeliveryState string
 
 // The states of a delivery.
@@ -101,6 +100,7 @@ type Due struct {
 	Prompt     Prompt     // whose questions the message asks; zero when it asks none
 	Folded     bool       // KindConfirmed: the agenda and start questions stand in it
 	Visibility Visibility // KindShared: of the answer now; empty when it is gone
+	Nudged     bool       // KindNudge: it is not, or no longer, the nudge of its cycle
 	Replaces   string     // receipt of the sent message to replace, or empty
 }
 
@@ -116,7 +116,7 @@ func (d Due) Wanted(now time.Time) bool {
 	if sit.Pair.State() != PairActive {
 		switch d.Delivery.Kind {
 		case KindWelcome:
-			return half.Consent == Invited
+			return half.Consent == Invited && sit.Pair.State() == PairInvited
 		case KindDeclined:
 			return half.Consent == Joined
 		default:
@@ -139,15 +139,15 @@ func (d Due) Wanted(now time.Time) bool {
 		return d.Proposal.State == ProposalOpen
 	case KindPreparation:
 		return d.Meeting.State == MeetingAgreed && now.Before(d.Meeting.Slot.Start)
-	case KindConfirmed, KindKept:
+	case KindConfirmed:
+		return d.Meeting.State == MeetingAgreed && d.Meeting.Slot.Start.Equal(d.Proposal.Slot.Start)
+	case KindKept:
 		return d.Meeting.State == MeetingAgreed
 	case KindAfter:
 		denied := d.Meeting.State == MeetingDisputed && sit.Role == Mentor
 		return d.Meeting.Counts() && !denied && !now.Before(d.Meeting.Slot.End())
 	case KindNudge:
-		// One per cycle: that of an earlier meeting, or of no meeting, ended with the latest.
-		last, _ := sit.Last()
-		return !next && sit.Offer.ID == 0 && d.Meeting.ID == last.ID
+		return !next && sit.Offer.ID == 0 && !d.Nudged
 	case KindAskBook:
 		return !next && sit.Offer.ID == 0
 	case KindLater:
@@ -160,14 +160,21 @@ func (d Due) Wanted(now time.Time) bool {
 }
 
 // waits returns when a delivery may go that is late, after downtime or a
-// failed send: in the person's window, if that is where it was planned. What
-// was planned outside it goes at once (S4).
+// failed send: in the person's window as any other, but at once when the
+// meeting it concerns has begun by then (S4).
 func (d Due) waits(now time.Time) time.Time {
-	cal := d.Situation.Calendar
-	if !cal.Window(d.Delivery.Due).Equal(d.Delivery.Due) {
-		return now
+	sit := d.Situation
+	sit.Now = now
+	switch d.Delivery.Kind {
+	case KindWelcome, KindStart, KindLater:
+		return sit.Calendar.WindowLoud(now)
+	case KindProposal:
+		return sit.soon(sit.concerns(d.Proposal))
+	case KindConfirmed, KindKept, KindCancelled:
+		return sit.soon(d.Meeting.Slot.Start)
+	default:
+		return sit.soon(time.Time{})
 	}
-	return cal.Window(now)
 }
 
 // Outcome is how a send ended.
@@ -176,6 +183,7 @@ type Outcome struct {
 	Receipt string        // with Sent
 	After   time.Duration // with Pending: what the platform asks for; 0 = the sender's own back-off
 	Reason  DropReason    // with Parked
+	Free    bool          // with Pending: the attempt does not count, our own access failed
 }
 
 // CanMoveTo reports whether a delivery may go from one state to another.
@@ -186,9 +194,7 @@ func (s DeliveryState) CanMoveTo(to DeliveryState) bool {
 	case Sending:
 		return to == Sent || to == Pending || to == Uncertain || to == Parked
 	case Uncertain:
-		return to == Sent || to == Pending || to == Dropped || to == Uncertain
-	case Parked:
-		return to == Pending || to == Dropped
+		return to == Sent || to == Pending || to == Parked || to == Uncertain
 	default:
 		return false
 	}

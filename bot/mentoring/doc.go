@@ -15,9 +15,10 @@
 //
 // A meeting's life:
 //
-//	proposed --accepted--> agreed --planned end--> held | not held
+//	proposed --accepted--> agreed --planned end--> held | not held | disputed
 //	proposed --countered--> proposed             agreed --moved--> agreed
 //	proposed --its time passes--> lapsed         agreed --cancelled--> cancelled
+//	proposed --the old time kept--> declined     disputed --mentee's word--> held | not held
 //
 // A delivery's life stands at DeliveryState.
 package mentoring

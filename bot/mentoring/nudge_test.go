@@ -95,7 +95,7 @@ func TestNobodyIsNudgedWhileATimeIsBeingFound(t *testing.T) { // M9
 			st.until("2026-12-28 12.00")
 			_, _, err := st.service.Say(st.Context(), st.half(mentee), id, false)
 			st.must(err)
-		}, []string{"2026-12-29 09.00 nudge to mentee"}},
+		}, []string{"2026-12-30 09.00 nudge to mentee"}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

@@ -102,6 +102,9 @@ func (o *Outbox) Settle(ctx context.Context, d Delivery, out Outcome, now time.T
 		next := d
 		next.State, next.Receipt, next.Reason = out.State, out.Receipt, out.Reason
 		next.NotBefore = time.Time{}
+		if out.Free {
+			next.Attempt--
+		}
 		if out.State == Pending || out.State == Uncertain {
 			next.NotBefore = now.Add(out.After)
 		}
@@ -109,7 +112,7 @@ func (o *Outbox) Settle(ctx context.Context, d Delivery, out Outcome, now time.T
 		if err != nil || !moved {
 			return err
 		}
-		if d.Kind == KindLapsed && out.State == Sent {
+		if d.Kind == KindLapsed && (out.State == Sent || out.State == Parked) {
 			return replan(tx, o.Holidays, d.Pair, now) // nobody is finding a time any more
 		}
 		return nil
@@ -125,8 +128,8 @@ func (o *Outbox) Settle(ctx context.Context, d Delivery, out Outcome, now time.T
 var ever = time.Date(9999, time.December, 31, 0, 0, 0, 0, time.UTC)
 
 // Recover turns every delivery found in Sending into Uncertain: the program
-// ended while it was being sent. It is called once, at start, before anything
-// is claimed.
+// ended while it was being sent. It is called at start, before anything is
+// claimed, and after a pass that broke off.
 func (o *Outbox) Recover(ctx context.Context, now time.Time) error {
 	for {
 		found := false
@@ -180,8 +183,8 @@ func (o *Outbox) Next(ctx context.Context) (t time.Time, ok bool, err error) {
 }
 
 // Planned returns the next delivery of the people that is still wanted as
-// things stand now. It changes nothing.
-func (o *Outbox) Planned(ctx context.Context, people ...PersonID) (d Delivery, ok bool, err error) {
+// things stand now, and when it goes. It changes nothing.
+func (o *Outbox) Planned(ctx context.Context, people ...PersonID) (d Delivery, when time.Time, ok bool, err error) {
 	err = o.Store.View(ctx, func(r Reader) error {
 		pending, err := r.PendingOf(people...)
 		if err != nil {
@@ -197,16 +200,16 @@ func (o *Outbox) Planned(ctx context.Context, people ...PersonID) (d Delivery, o
 				return err
 			}
 			if due.Wanted(at) {
-				d, ok = p, true
+				d, when, ok = p, at, true
 				return nil
 			}
 		}
 		return nil
 	})
 	if err != nil {
-		return Delivery{}, false, fmt.Errorf("look at what is planned: %w", err)
+		return Delivery{}, time.Time{}, false, fmt.Errorf("look at what is planned: %w", err)
 	}
-	return d, ok, nil
+	return d, when, ok, nil
 }
 
 // load gathers what a delivery is about.
@@ -250,6 +253,13 @@ func (o *Outbox) load(r Reader, d Delivery, now time.Time) (Due, error) {
 	}
 	if err := due.loadPrompt(r); err != nil {
 		return Due{}, err
+	}
+	if d.Kind == KindNudge {
+		n, err := nudgeOf(r, sit)
+		if err != nil {
+			return Due{}, err
+		}
+		due.Nudged = n.taken || n.key != d.Key
 	}
 	if d.Replaces != "" {
 		old, ok, err := r.Delivery(d.Replaces)

@@ -58,6 +58,13 @@ func planMeeting(tx Tx, sit Situation, m Meeting) error {
 		}
 		for _, p := range []Prompt{{Moment: Start, OpensAt: prep}, {Moment: End, OpensAt: ended}} {
 			p.Pair, p.Meeting, p.Role, p.State = m.Pair, m.ID, role, PromptOpen
+			old, asked, err := tx.PromptOf(m.ID, role, p.Moment)
+			if err != nil {
+				return err
+			}
+			if asked && p.Moment == Start && !old.OpensAt.After(sit.Now) {
+				continue // it was asked, and stays open when the meeting moves
+			}
 			if err := tx.PutPrompt(p); err != nil {
 				return err
 			}
@@ -138,60 +145,62 @@ func (sit Situation) reminderDay() Date {
 // meeting follows the latest one. The contract reminder takes its place in the
 // cycle in which it falls first.
 func planNudge(tx Tx, sit Situation) error {
-	last, met := sit.Last()
 	if sit.Offer.ID != 0 {
 		return nil // somebody is finding a time
 	}
-	cadence := sit.Cadence()
-	key := deliveryKey("pair", int64(sit.Pair.ID), KindNudge, sit.Pair.Mentee.Person)
-	if met {
-		key = deliveryKey("meeting", int64(last.ID), KindNudge, sit.Pair.Mentee.Person)
-	} else {
-		cadence.Anchor = DateOf(sit.Pair.ReadyAt(), sit.Calendar.Location)
-	}
-	day := cadence.NudgeDate()
-	taken, err := reminderTakes(tx, sit, cadence.Anchor, day)
-	if err != nil || taken {
+	n, err := nudgeOf(tx, sit)
+	if err != nil || n.taken {
 		return err
 	}
-	if taken, err = nudgedSince(tx, sit, last); err != nil || taken {
-		return err
-	}
-	d, ok, err := tx.Delivery(key)
+	d, ok, err := tx.Delivery(n.key)
 	if err != nil || (ok && d.State != Pending && d.State != Dropped) {
 		return err
 	}
-	due := sit.Calendar.At(day, morning)
+	due := sit.Calendar.At(n.day, morning)
 	if due.Before(sit.Now) {
 		if ok && d.State == Pending && d.NotAfter.After(sit.Now) {
 			return nil // on its way
 		}
-		day = sit.Calendar.NextOpenLoud(sit.Today().AddDays(1))
-		due = sit.Calendar.At(day, morning)
+		n.day = sit.Calendar.NextOpenLoud(sit.Today().AddDays(1))
+		due = sit.Calendar.At(n.day, morning)
 	}
 	return tx.Enqueue(Delivery{
-		Key: key, Kind: KindNudge, Person: sit.Pair.Mentee.Person, Pair: sit.Pair.ID, Meeting: last.ID,
-		Due: due, NotAfter: sit.Calendar.At(day, dayEnds),
+		Key: n.key, Kind: KindNudge, Person: sit.Pair.Mentee.Person, Pair: sit.Pair.ID, Meeting: n.cycle,
+		Due: due, NotAfter: sit.Calendar.At(n.day, dayEnds),
 	})
 }
 
-// nudgedSince reports whether the mentee was nudged after a meeting later than
-// the last that counts, one that was not held or cancelled: that was the
-// cycle's nudge.
-func nudgedSince(r Reader, sit Situation, last Meeting) (bool, error) {
-	for _, m := range sit.Meetings {
-		if m.ID == last.ID || m.Slot.Start.Before(last.Slot.Start) {
+// nudge is the one of the present meeting cycle.
+type nudge struct {
+	key   string    // names the meeting that began the cycle, or the pair
+	cycle MeetingID // that meeting; zero in the first cycle
+	day   Date
+	taken bool // the contract reminder is the nudge of this cycle
+}
+
+// nudgeOf finds the nudge of the present cycle. A cycle begins with the latest
+// meeting that was not cancelled, held or not, because its message afterwards
+// ended the one before; the day follows from the latest that counts.
+func nudgeOf(r Reader, sit Situation) (n nudge, err error) {
+	ready := DateOf(sit.Pair.ReadyAt(), sit.Calendar.Location)
+	cadence, began := sit.Cadence(), ready
+	if _, met := sit.Last(); !met {
+		cadence.Anchor = ready
+	}
+	n.key = deliveryKey("pair", int64(sit.Pair.ID), KindNudge, sit.Pair.Mentee.Person)
+	n.day = cadence.NudgeDate()
+	for _, m := range sit.Meetings { // by start
+		if m.State == MeetingCancelled {
 			continue
 		}
-		d, ok, err := r.Delivery(deliveryKey("meeting", int64(m.ID), KindNudge, sit.Pair.Mentee.Person))
-		if err != nil {
-			return false, err
-		}
-		if ok && d.State != Pending && d.State != Dropped {
-			return true, nil
-		}
+		n.key = deliveryKey("meeting", int64(m.ID), KindNudge, sit.Pair.Mentee.Person)
+		n.cycle, began = m.ID, m.Slot.Date
 	}
-	return false, nil
+	if calm := sit.Calendar.NextOpenLoud(began.AddDays(7)); n.cycle != 0 && n.day.Before(calm) {
+		n.day = calm // the latest was not held; a week is soon enough
+	}
+	n.taken, err = reminderTakes(r, sit, began, n.day)
+	return n, err
 }
 
 // reminderTakes reports whether the contract reminder is the nudge of the
@@ -251,7 +260,7 @@ func planLater(tx Tx, sit Situation) error {
 }
 
 // Replan plans every pair. It mends what an earlier run of the program did not
-// finish, and is called at start.
+// finish; a program that takes a database over calls it at start.
 func (s *Service) Replan(ctx context.Context) error {
 	now := s.Now()
 	var ids []PairID

@@ -272,8 +272,12 @@ func (s *Service) SharedAnswer(ctx context.Context, a Actor, id AnswerID) (e Log
 		if e.Meeting, err = r.Meeting(e.Prompt.Meeting); err != nil {
 			return err
 		}
-		if sit, err = s.seen(r, a, e.Prompt.Pair, now, See, Participation); err != nil {
+		var refused *Error
+		if sit, err = s.seen(r, a, e.Prompt.Pair, now, See, Participation); errors.As(err, &refused) {
 			return gone
+		}
+		if err != nil {
+			return err
 		}
 		what := Reflections
 		if e.Answer.Visibility == Shared {

@@ -153,7 +153,7 @@ func (s *Service) Enrol(ctx context.Context, programme ProgrammeID, mentee, ment
 		for _, to := range []PersonID{pair.Mentee.Person, pair.Mentor.Person} {
 			if err := tx.Enqueue(Delivery{
 				Key: welcomeKey(id, to), Kind: KindWelcome,
-				Person: to, Pair: id, Due: cal.Window(now),
+				Person: to, Pair: id, Due: cal.WindowLoud(now),
 			}); err != nil {
 				return err
 			}
@@ -197,7 +197,7 @@ func (s *Service) Join(ctx context.Context, a Actor, id PairID) (sit Situation, 
 		}
 		start := Delivery{
 			Key:  deliveryKey("pair", int64(id), KindStart, sit.Peer.ID),
-			Kind: KindStart, Person: sit.Peer.ID, Pair: id, Due: sit.soon(time.Time{}),
+			Kind: KindStart, Person: sit.Peer.ID, Pair: id, Due: sit.Calendar.WindowLoud(sit.Now),
 		}
 		if sit.Role.Other() == Mentor {
 			start.Replaces = welcomeKey(id, sit.Peer.ID)

@@ -43,7 +43,7 @@ type PairFacts struct {
 	ContractAgreed  Date   // zero: none
 	First, Later    Phase  // of the contract in force; zero without one
 	Held            int
-	LastCounting    Date // latest meeting that counts and has passed; zero: none
+	LastCounting    Date // latest meeting that counts and has begun; zero: none
 	LastHeld        Date // latest meeting held; zero: none
 	Next            Date // next agreed meeting; zero: none
 	MenteeUnreached bool

@@ -170,7 +170,7 @@ func (s *Site) read(w http.ResponseWriter, r *http.Request, v any) bool {
 		}
 	}
 	if _, tooLong := errors.AsType[*http.MaxBytesError](err); tooLong {
-		s.refuse(w, http.StatusRequestEntityTooLarge, "length", "play.request")
+		s.refuse(w, http.StatusRequestEntityTooLarge, "length", "play.toolarge")
 		return false
 	}
 	s.refuse(w, http.StatusBadRequest, "request", "play.request")

@@ -123,7 +123,7 @@ func TestWhatCannotBeUnderstoodIsRefused(t *testing.T) {
 		{"no JSON", "POST", "/api/say", `as=mentee`, 400, "request", "play.request"},
 		{"two values", "POST", "/api/say", `{"as":"mentee","text":"x"}{}`, 400, "request", "play.request"},
 		{"no words", "POST", "/api/say", `{"as":"mentee","text":" \n"}`, 400, "request", "play.request"},
-		{"too long", "POST", "/api/say", `{"as":"mentee","text":"` + strings.Repeat("x", 64<<10) + `"}`, 413, "length", "play.request"},
+		{"too long", "POST", "/api/say", `{"as":"mentee","text":"` + strings.Repeat("x", 1<<20) + `"}`, 413, "length", "play.toolarge"},
 		{"unknown message", "POST", "/api/press", `{"as":"mentee","message":"m9","action":"a"}`, 404, "message", "play.unknown.message"},
 		{"another person's message", "POST", "/api/press", `{"as":"mentor","message":"m1","action":"a"}`, 404, "message", "play.unknown.message"},
 		{"action it never carried", "POST", "/api/press", `{"as":"mentee","message":"m1","action":"b"}`, 404, "message", "play.unknown.message"},

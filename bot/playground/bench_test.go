@@ -114,6 +114,7 @@ func newBench(t *testing.T, h chat.Handler) *bench {
 	logger := slog.New(slog.NewTextHandler(b.log, nil))
 	b.platform = playground.NewPlatform(b.world.Now, words, logger)
 	b.site = playground.New(playground.Config{
+		Lang:     "da",
 		Platform: b.platform, World: b.world, Text: words, Log: logger,
 		People: []playground.Person{
 			{ID: "mentee", Name: "Sara", Role: "mentee", Address: "p1"},

@@ -25,6 +25,7 @@ var scriptTexts = map[string]string{
 }
 
 type pageView struct {
+	Lang    string
 	Columns []columnView
 	Script  scriptView
 	say     Text
@@ -59,7 +60,7 @@ type newsView struct {
 // are the words and the people only.
 func (s *Site) page(w http.ResponseWriter, r *http.Request) {
 	text := s.config.Text
-	view := pageView{say: text, Script: scriptView{Texts: map[string]string{}, News: newsView{
+	view := pageView{Lang: s.config.Lang, say: text, Script: scriptView{Texts: map[string]string{}, News: newsView{
 		One: text("play.new_messages", map[string]any{"PluralCount": 1}),
 		Two: text("play.new_messages", map[string]any{"PluralCount": 2}),
 	}}}

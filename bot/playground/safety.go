@@ -9,7 +9,7 @@ import (
 )
 
 // maxBody is the longest request body in bytes.
-const maxBody = 64 << 10
+const maxBody = 1 << 20
 
 // policy lets the page load its own script, sheet and pictures, talk to its own
 // server, and nothing else.

@@ -17,6 +17,7 @@ type Config struct {
 	Platform *Platform
 	World    World
 	People   []Person // in view, in the order of the columns
+	Lang     string   // of Text, such as "da"
 	Text     Text
 	// When says the clock line: "mandag den 4. januar 2027 kl. 09.00 · uge 1".
 	When func(t time.Time) string

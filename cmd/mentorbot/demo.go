@@ -82,7 +82,7 @@ func (w *world) site() *playground.Site {
 		return all
 	}
 	return playground.New(playground.Config{
-		Platform: w.platform, World: w, Text: w.text, Log: w.log,
+		Platform: w.platform, World: w, Lang: w.words.Lang(), Text: w.text, Log: w.log,
 		People: []playground.Person{
 			{ID: menteeID, Name: "Sara", Role: "mentee", Address: chat.Address(menteeID)},
 			{ID: mentorID, Name: "Henrik", Role: "mentor", Address: chat.Address(mentorID)},

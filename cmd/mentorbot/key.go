@@ -124,6 +124,9 @@ func (c keyCheckCmd) Run(ctx context.Context, d deps) (err error) {
 // explainKey says in the person's language what is wrong with a key, or with
 // what belongs to it, and what to do.
 func explainKey(words locales.Words, file string, err error) error {
+	if inUse, ok := errors.AsType[*sqlite.InUseError](err); ok {
+		return errors.New(words.T("key.err.inuse", locales.Data{"Process": inUse.Holder}))
+	}
 	for _, e := range []struct {
 		is error
 		id string

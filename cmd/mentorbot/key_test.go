@@ -185,3 +185,33 @@ func TestAKeptDemoOpensWithItsOwnKey(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+func TestTheKeyIsNotChangedWhileTheBotRuns(t *testing.T) {
+	t.Parallel()
+	data, file := keep(t)
+	master, err := seal.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	running, err := sqlite.Open(t.Context(), filepath.Join(data, databaseName), master)
+	if err != nil {
+		t.Fatal(err)
+	}
+	before, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, what := range []string{"rotate", "check"} {
+		_, stderr, code := command(t.Context(), "key", what, "--data", data, "--key-file", file)
+		if code != exitFailed || !strings.Contains(stderr, "Botten kører (proces ") {
+			t.Errorf("key %s: exit %d, %q", what, code, stderr)
+		}
+	}
+	after, err := os.ReadFile(file)
+	if err != nil || !bytes.Equal(before, after) {
+		t.Errorf("the key file was changed (%v)", err)
+	}
+	if err := running.Close(); err != nil {
+		t.Error(err)
+	}
+}

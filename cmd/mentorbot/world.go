@@ -169,6 +169,9 @@ func (w *world) Settle(ctx context.Context) error {
 // Advance moves the time forward, through every due delivery and every act of
 // the people who live by script.
 func (w *world) Advance(ctx context.Context, to time.Time) error {
+	if last, _ := mentoring.Wall(w.location, demoProgramme().End.AddMonths(12), 0); to.After(last) {
+		return w.refuse("far", "play.err.far")
+	}
 	for {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -207,7 +210,7 @@ func (w *world) moveTo(at time.Time) {
 
 // NextDue returns what the people in view get next.
 func (w *world) NextDue() (due time.Time, what string, ok bool) {
-	d, ok, err := w.nextInView()
+	d, at, ok, err := w.nextInView()
 	if err != nil {
 		w.log.Error("next due not found", "error", err)
 		return time.Time{}, "", false
@@ -215,10 +218,10 @@ func (w *world) NextDue() (due time.Time, what string, ok bool) {
 	if !ok {
 		return time.Time{}, "", false
 	}
-	return d.Due.In(w.location), w.words.T(kindText(d.Kind), nil), true
+	return at.In(w.location), w.words.T(kindText(d.Kind), nil), true
 }
 
-func (w *world) nextInView() (d mentoring.Delivery, ok bool, err error) {
+func (w *world) nextInView() (d mentoring.Delivery, at time.Time, ok bool, err error) {
 	l, _ := w.current()
 	var people []mentoring.PersonID
 	err = l.db.View(context.Background(), func(r mentoring.Reader) error {
@@ -227,7 +230,7 @@ func (w *world) nextInView() (d mentoring.Delivery, ok bool, err error) {
 		return err
 	})
 	if err != nil {
-		return d, false, err
+		return d, at, false, err
 	}
 	return l.outbox.Planned(context.Background(), people...)
 }

@@ -35,9 +35,11 @@ func (e *NewerError) Error() string {
 // Up applies what is missing, in order, each file in a transaction of its own,
 // and returns the versions it applied. The files lie at the top of files and
 // are named 00001_start.sql, 00002_…. It returns *NewerError for a database that
-// is ahead. The caller owns db, and must have turned off whatever would follow
-// a rebuilt table into its children.
-func Up(ctx context.Context, db *sql.DB, dialect Dialect, files fs.FS) ([]int64, error) {
+// is ahead. When something is missing, before is called first with the version
+// that the database has, 0 for a new one; its error stops everything. The caller
+// owns db, and must have turned off whatever would follow a rebuilt table into
+// its children.
+func Up(ctx context.Context, db *sql.DB, dialect Dialect, files fs.FS, before func(version int64) error) ([]int64, error) {
 	provider, err := goose.NewProvider(goose.Dialect(dialect), db, files, goose.WithDisableGlobalRegistry(true))
 	if err != nil {
 		return nil, fmt.Errorf("read migrations: %w", err)
@@ -51,6 +53,9 @@ func Up(ctx context.Context, db *sql.DB, dialect Dialect, files fs.FS) ([]int64,
 		return nil, &NewerError{Database: current, Known: target}
 	case current == target:
 		return nil, nil
+	}
+	if err := before(current); err != nil {
+		return nil, err
 	}
 	results, err := provider.Up(ctx)
 	if err != nil {

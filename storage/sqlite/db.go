@@ -26,8 +26,9 @@ var embedded embed.FS
 
 // DB is an open database. It is safe for concurrent use.
 type DB struct {
-	path    string
-	writer  *sessions
+	path    string // without symbolic links
+	lock    *os.File
+	writer  *writer
 	readers *sessions
 	pools   []*sql.DB
 	keys    *keyStore
@@ -56,20 +57,44 @@ const (
 )
 
 // Open opens the database file at path and its key store beside it, creates
-// both when neither is there, and brings the schema up to date. It returns
-// *migrate.NewerError when a newer program has written the database, and
-// seal.ErrWrongMaster, ErrNoMaster, ErrKeysMissing, ErrDatabaseMissing or
-// ErrNewerKeys when database, key store and master do not belong together;
-// then nothing was changed. The context counts until Open returns. The caller
-// closes the DB.
-func Open(ctx context.Context, path string, master *seal.Master) (_ *DB, err error) {
+// both when neither is there, and brings the schema up to date; the database as
+// it was before is kept beside it. It returns *InUseError for a database that
+// is open already, here or in another process, *migrate.NewerError when a newer
+// program has written it, and seal.ErrWrongMaster, ErrNoMaster, ErrKeysMissing,
+// ErrDatabaseMissing or ErrNewerKeys when database, key store and master do not
+// belong together; then nothing was changed. The context counts until Open
+// returns. The caller closes the DB. Within a testing/synctest bubble it is
+// opened, used and closed inside.
+func Open(ctx context.Context, path string, master *seal.Master) (*DB, error) {
+	return openAs(ctx, path, master, writerParameters)
+}
+
+// openAs is Open with a writer of its own kind.
+func openAs(ctx context.Context, path string, master *seal.Master, parameters string) (_ *DB, err error) {
+	if master == nil {
+		return nil, ErrNoMaster
+	}
 	if err := prepareProcess(); err != nil {
 		return nil, fmt.Errorf("prepare SQLite: %w", err)
 	}
-	path, err = filepath.Abs(path)
-	if err != nil {
-		return nil, fmt.Errorf("find the database: %w", err)
+	_, missing := os.Stat(path) //nolint:gosec // the operator's own path
+	if path, err = createFile(path); err != nil {
+		return nil, fmt.Errorf("create the database: %w", err)
 	}
+	defer func() {
+		if here, _ := written(path); err != nil && errors.Is(missing, fs.ErrNotExist) && !here {
+			err = errors.Join(err, os.Remove(path)) // what could not be opened is left as it was
+		}
+	}()
+	held, err := lock(path)
+	if err != nil {
+		return nil, err
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, held.Close())
+		}
+	}()
 	keys, err := openKeys(ctx, path, master)
 	if err != nil {
 		return nil, err
@@ -79,48 +104,52 @@ func Open(ctx context.Context, path string, master *seal.Master) (_ *DB, err err
 			err = errors.Join(err, keys.close())
 		}
 	}()
-	if err := createFile(path); err != nil {
-		return nil, fmt.Errorf("create the database: %w", err)
+	files, err := fs.Sub(embedded, "migrations")
+	if err != nil {
+		return nil, fmt.Errorf("read migrations: %w", err)
 	}
-	if err := bringUpToDate(ctx, path); err != nil {
+	if err := bringUpToDate(ctx, path, files); err != nil {
 		return nil, err
 	}
 
-	writer, err := openPool(path, writerParameters, 1)
+	writing, err := openPool(path, parameters, 1)
 	if err != nil {
 		return nil, err
 	}
 	readers := 2 * runtime.GOMAXPROCS(0)
-	reader, err := openPool(path, readerParameters, readers)
+	reading, err := openPool(path, readerParameters, readers)
 	if err != nil {
-		return nil, errors.Join(err, writer.Close())
-	}
-	db := &DB{
-		path:    path,
-		writer:  newSessions(writer, 1),
-		readers: newSessions(reader, readers),
-		pools:   []*sql.DB{reader, writer}, // The last to close tidies the log up and must be able to write.
-		keys:    keys,
-		vault:   keys,
+		return nil, errors.Join(err, writing.Close())
 	}
 	// The writer comes first: a reader cannot make the log's index.
-	for _, pool := range []*sql.DB{writer, reader} {
+	for _, pool := range []*sql.DB{writing, reading} {
 		if err := pool.PingContext(ctx); err != nil {
-			return nil, errors.Join(fmt.Errorf("open the database: %w", err), db.Close())
+			return nil, errors.Join(fmt.Errorf("open the database: %w", err), reading.Close(), writing.Close())
 		}
 	}
-	return db, nil
+	return &DB{
+		path:    path,
+		lock:    held,
+		writer:  newWriter(&session{pool: writing}),
+		readers: newSessions(reading, readers),
+		pools:   []*sql.DB{reading, writing}, // The last to close tidies the log up and must be able to write.
+		keys:    keys,
+		vault:   keys,
+	}, nil
 }
 
-// Close waits for the transactions that run and closes the file. Everything
-// after it is ErrClosed. It must not be called inside a transaction.
+// Close waits for the transactions that run or wait already and closes the
+// file. Everything after it is ErrClosed. Inside a transaction it is ErrNested.
 func (d *DB) Close() error {
+	if nested() {
+		return ErrNested
+	}
 	d.once.Do(func() {
-		errs := []error{d.readers.close(), d.writer.close()}
+		errs := []error{d.writer.close(), d.readers.close()}
 		for _, pool := range d.pools {
 			errs = append(errs, pool.Close())
 		}
-		d.closing = errors.Join(append(errs, d.keys.close())...)
+		d.closing = errors.Join(append(errs, d.keys.close(), d.lock.Close())...)
 	})
 	return d.closing
 }
@@ -137,13 +166,39 @@ var prepareProcess = sync.OnceValue(func() error {
 	return err
 })
 
-// createFile makes the folder and the file for the owner alone. SQLite would
-// let everybody read it; the files of its log take after it.
-func createFile(path string) error {
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return err
+// createFile makes the folder and the file for the owner alone, and returns
+// the path without symbolic links, so that two names of one database have one
+// lock. SQLite would let everybody read the file; those of its log take after it.
+func createFile(path string) (string, error) {
+	path, err := filepath.Abs(path)
+	if err != nil {
+		return "", err
 	}
-	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600) //nolint:gosec // the operator's own path
+	folder := filepath.Dir(path)
+	_, missing := os.Stat(folder) //nolint:gosec // the operator's own path
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		return "", err
+	}
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600) //nolint:gosec // the operator's own path
+	switch {
+	case err == nil:
+		// A durable row in a file whose name is lost is lost.
+		err = errors.Join(f.Close(), syncFolder(folder))
+		if err == nil && missing != nil {
+			err = syncFolder(filepath.Dir(folder))
+		}
+	case errors.Is(err, fs.ErrExist):
+		err = writable(path)
+	}
+	if err != nil {
+		return "", err
+	}
+	return filepath.EvalSymlinks(path)
+}
+
+// writable says at once, and in the system's words, why a file cannot be used.
+func writable(path string) error {
+	f, err := os.OpenFile(path, os.O_RDWR, 0) //nolint:gosec // the operator's own path
 	if err != nil {
 		return err
 	}
@@ -152,34 +207,21 @@ func createFile(path string) error {
 
 // bringUpToDate migrates over a connection of its own and looks whether
 // everything still holds together.
-func bringUpToDate(ctx context.Context, path string) (err error) {
+func bringUpToDate(ctx context.Context, path string, files fs.FS) (err error) {
 	db, err := openPool(path, migrateParameters, 1)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
 
-	files, err := fs.Sub(embedded, "migrations")
-	if err != nil {
-		return fmt.Errorf("read migrations: %w", err)
-	}
-	applied, err := migrate.Up(ctx, db, migrate.SQLite, files)
+	applied, err := migrate.Up(ctx, db, migrate.SQLite, files, func(version int64) error {
+		return beforeMigration(ctx, db, path, version)
+	})
 	if err != nil || len(applied) == 0 {
 		return err
 	}
-	var broken int
-	if err := db.QueryRowContext(ctx, "SELECT count(*) FROM pragma_foreign_key_check").Scan(&broken); err != nil {
-		return fmt.Errorf("check references: %w", err)
-	}
-	if broken > 0 {
-		return fmt.Errorf("after migrating to version %d, %d rows refer to what is not there", applied[len(applied)-1], broken)
-	}
-	var verdict string
-	if err := db.QueryRowContext(ctx, "PRAGMA integrity_check(1)").Scan(&verdict); err != nil {
-		return fmt.Errorf("check the database: %w", err)
-	}
-	if verdict != "ok" {
-		return fmt.Errorf("after migrating to version %d, the database is damaged", applied[len(applied)-1])
+	if err := check(ctx, db); err != nil {
+		return fmt.Errorf("after migrating to version %d: %w", applied[len(applied)-1], err)
 	}
 	return nil
 }

@@ -20,7 +20,16 @@ func TestStore(t *testing.T) {
 				t.Fatal(err)
 			}
 			return openAt(t, db.path)
-		}))
+		}),
+		storagetest.Waiting(),
+		storagetest.Breaking(breakTransaction))
+}
+
+// breakTransaction does what SQLite does by itself when a disk is full.
+func breakTransaction(t mentoring.Tx) {
+	broken := t.(*tx)
+	_, _ = broken.exec("ROLLBACK")
+	_, _ = broken.exec("SELECT * FROM inbox LIMIT 'x'")
 }
 
 func newPath(t testing.TB) string { return filepath.Join(t.TempDir(), "data", "mentorbot.db") }

@@ -14,7 +14,8 @@
 // from every backup. Each transaction reads the keys it needs anew. A new key
 // is durable before the first text under it.
 //
-// One connection writes, a few read, and each prepares a statement once. A
-// transaction runs its statements without the caller's context: an interrupted
-// write would undo the whole transaction.
+// One goroutine writes over one connection, a few connections read, and each
+// prepares a statement once. Updates that wait together share one durable commit
+// and are undone one by one. A transaction runs its statements without the
+// caller's context: an interrupted write would undo the neighbours' work, too.
 package sqlite

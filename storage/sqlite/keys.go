@@ -73,9 +73,6 @@ type keyStore struct {
 // and the folder when there is neither store nor database. It writes nothing
 // unless the master fits.
 func openKeys(ctx context.Context, path string, master *seal.Master) (*keyStore, error) {
-	if master == nil {
-		return nil, ErrNoMaster
-	}
 	database, err := written(path)
 	if err != nil {
 		return nil, fmt.Errorf("find the database: %w", err)
@@ -88,7 +85,7 @@ func openKeys(ctx context.Context, path string, master *seal.Master) (*keyStore,
 		return nil, ErrKeysMissing
 	}
 	if !store {
-		if err := createFile(keysOf(path)); err != nil {
+		if _, err := createFile(keysOf(path)); err != nil {
 			return nil, fmt.Errorf("create the key store: %w", err)
 		}
 	}

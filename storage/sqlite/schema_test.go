@@ -222,7 +222,7 @@ func TestRebuildingATableKeepsItsChildren(t *testing.T) {
 		"00003_half.sql": {Data: []byte("-- +goose Up\nDROP TABLE inbox;\nINSERT INTO no_such_table VALUES (1);\n")},
 	}
 	conn := pooled(t, path, migrateParameters)
-	applied, err := migrate.Up(t.Context(), conn, migrate.SQLite, files)
+	applied, err := migrate.Up(t.Context(), conn, migrate.SQLite, files, func(int64) error { return nil })
 	if err == nil || !strings.Contains(err.Error(), "version 3") {
 		t.Errorf("applied %v (%v)", applied, err)
 	}

@@ -14,12 +14,12 @@ const selectFacts = "SELECT " + pairColumns + `,
     c.agreed_ms, coalesce(c.first_min, 0), coalesce(c.first_max, 0), coalesce(c.later_min, 0), coalesce(c.later_max, 0),
     (SELECT count(*) FROM meeting m WHERE m.pair = p.id AND m.state = 'held'),
     (SELECT m.date FROM meeting m WHERE m.pair = p.id AND m.state IN ('agreed', 'held', 'disputed')
-        AND m.start_ms + 60000 * m.length <= ?2 ORDER BY m.start_ms DESC LIMIT 1),
+        AND m.start_ms <= ?2 ORDER BY m.start_ms DESC LIMIT 1),
     (SELECT m.date FROM meeting m WHERE m.pair = p.id AND m.state = 'held' ORDER BY m.start_ms DESC LIMIT 1),
     (SELECT m.date FROM meeting m WHERE m.pair = p.id AND m.state = 'agreed' AND m.start_ms > ?2 ORDER BY m.start_ms LIMIT 1),
-    EXISTS (SELECT 1 FROM delivery d WHERE d.person = e.person AND d.state = 'parked' AND d.reason = 'unreachable'
+    EXISTS (SELECT 1 FROM delivery d WHERE d.pair = p.id AND d.person = e.person AND d.state = 'parked' AND d.reason = 'unreachable'
         AND NOT EXISTS (SELECT 1 FROM delivery s WHERE s.person = d.person AND s.state = 'sent' AND s.begun_ms > coalesce(d.begun_ms, 0))),
-    EXISTS (SELECT 1 FROM delivery d WHERE d.person = r.person AND d.state = 'parked' AND d.reason = 'unreachable'
+    EXISTS (SELECT 1 FROM delivery d WHERE d.pair = p.id AND d.person = r.person AND d.state = 'parked' AND d.reason = 'unreachable'
         AND NOT EXISTS (SELECT 1 FROM delivery s WHERE s.person = d.person AND s.state = 'sent' AND s.begun_ms > coalesce(d.begun_ms, 0)))
     ` + pairTables + `
     LEFT JOIN contract c ON c.id = (SELECT id FROM contract WHERE pair = p.id AND agreed_ms IS NOT NULL ORDER BY version DESC LIMIT 1)

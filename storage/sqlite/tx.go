@@ -16,9 +16,9 @@ import (
 var (
 	// ErrClosed is returned after Close.
 	ErrClosed = errors.New("the store is closed")
-	// ErrNested is returned by Update and View when they are called from a
-	// function that another Update or View runs: the one would wait for the
-	// other for ever, or read an older state.
+	// ErrNested is returned by Update, View, Backup and Close when they are
+	// called from a function that an Update or View runs: the one would wait for
+	// the other for ever, or read an older state.
 	ErrNested = errors.New("a transaction was begun inside a transaction")
 
 	errEnded = errors.New("a transaction was used after it ended")
@@ -35,38 +35,37 @@ func (d *DB) View(ctx context.Context, fn func(mentoring.Reader) error) error {
 		return err
 	}
 	defer d.readers.give(s)
-	return inside(s, "BEGIN", func(r *reader) error {
-		r.ring.vault = d.vault
-		return fn(r)
+	return s.run("BEGIN", func() error {
+		return inside(s, func(r *reader) error {
+			r.ring.vault = d.vault
+			return fn(r)
+		})
 	})
 }
 
-// Update implements mentoring.Store. Updates run one after another. The
-// context counts only while waiting for the turn: once fn has begun, Update
-// returns how it ended.
+// Update implements mentoring.Store. Updates run one after another, and those
+// that wait together become durable together. The context counts only while
+// waiting for the turn: once fn has begun, Update returns how it ended. fn runs
+// on another goroutine than the caller's; a panic of it goes on in the caller's.
+// It returns ErrBusy when too many wait.
 func (d *DB) Update(ctx context.Context, fn func(mentoring.Tx) error) error {
 	if nested() {
 		return ErrNested
 	}
-	s, err := d.writer.take(ctx)
-	if err != nil {
-		return err
-	}
-	defer d.writer.give(s)
-	return inside(s, "BEGIN IMMEDIATE", func(r *reader) error {
+	return d.writer.do(ctx, func(r *reader) error {
 		r.ring.vault = d.vault
 		return fn(&tx{r})
 	})
 }
 
-// inside runs fn in a transaction and shuts the reader when it has ended. The
-// caller's functions run under it and nowhere else, which nested relies on.
+// inside hands fn a reader and shuts it when fn has ended. The caller's
+// functions run under it and nowhere else, which nested relies on.
 //
 //go:noinline
-func inside(s *session, begin string, fn func(*reader) error) error {
+func inside(s *session, fn func(*reader) error) error {
 	r := &reader{session: s}
 	defer func() { r.session = nil }()
-	return s.run(begin, func() error { return fn(r) })
+	return fn(r)
 }
 
 // nested reports whether the calling goroutine is inside a transaction. The

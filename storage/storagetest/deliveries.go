@@ -66,7 +66,7 @@ func enqueueDropped(t *testing.T, s mentoring.Store) {
 	same(t, "at another time", back, d)
 
 	// An old sender must not take the new one's sending for its own.
-	tried := w.move(t, back, mentoring.Sending, mentoring.Uncertain, mentoring.Dropped)
+	tried := w.move(t, back, mentoring.Sending, mentoring.Pending, mentoring.Dropped)
 	d.Due = minutes(7)
 	back = w.enqueue(t, d)
 	same(t, "state", back.State, mentoring.Pending)

@@ -63,10 +63,10 @@ func factsMeetings(t *testing.T, s mentoring.Store) {
 	same(t, "last that counts", f.LastCounting, unsaid)
 	same(t, "next", f.Next, next)
 
-	ends := slot(10).End()
+	begins := slot(10).Start
 	same(t, "next, when it has begun", w.factsAt(t, slot(10).Start).Next, slot(20).Date)
-	same(t, "last that counts, before it ends", w.factsAt(t, ends.Add(-time.Millisecond)).LastCounting, unsaid)
-	same(t, "last that counts, when it ends", w.factsAt(t, ends).LastCounting, next)
+	same(t, "last that counts, before it begins", w.factsAt(t, begins.Add(-time.Millisecond)).LastCounting, unsaid)
+	same(t, "last that counts, when it begins", w.factsAt(t, begins).LastCounting, next)
 }
 
 func factsContract(t *testing.T, s mentoring.Store) {

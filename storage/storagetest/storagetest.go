@@ -23,6 +23,8 @@ func Reopening(reopen func(t *testing.T, s mentoring.Store) mentoring.Store) Opt
 type suite struct {
 	open   func(t *testing.T) mentoring.Store
 	reopen func(t *testing.T, s mentoring.Store) mentoring.Store
+	waits  bool
+	breaks func(mentoring.Tx)
 }
 
 // Run runs the suite. Open returns an empty store of its own for each test and
@@ -99,6 +101,7 @@ func Run(t *testing.T, open func(t *testing.T) mentoring.Store, options ...Optio
 			test.run(t, s.open(t))
 		})
 	}
+	s.together(t)
 	t.Run("a reopened store has kept everything", func(t *testing.T) {
 		t.Parallel()
 		if s.reopen == nil {
