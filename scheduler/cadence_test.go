@@ -1,7 +1,6 @@
 package scheduler_test
 
 import (
-	"io"
 	"log/slog"
 	"testing"
 	"testing/synctest"
@@ -46,7 +45,7 @@ func TestARealCronFiresOnTheDatesOfTheCadence(t *testing.T) {
 		until := func(d mentoring.Date) { time.Sleep(time.Until(d.Time(cal.Location))) } // Virtual time.
 		until(mentoring.Date{Year: 2026, Month: time.January, Day: 1})
 
-		log := cron.PrintfLogger(slog.NewLogLogger(slog.NewTextHandler(io.Discard, nil), slog.LevelInfo))
+		log := cron.PrintfLogger(slog.NewLogLogger(slog.DiscardHandler, slog.LevelInfo))
 		c := cron.New(cron.WithLocation(cal.Location), cron.WithLogger(log))
 		fired := make(chan string, 2*len(want))
 		c.Schedule(mentoring.Cadence{
