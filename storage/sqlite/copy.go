@@ -19,6 +19,10 @@ const (
 		"&_pragma=cell_size_check(1)&_pragma=temp_store(memory)"
 )
 
+// ErrOwnFile is returned for a copy that would take the place of the database
+// or of its key store.
+var ErrOwnFile = errors.New("the copy cannot take the place of the database")
+
 // Backup writes a copy of the database to the file and has opened and checked
 // it before the file gets its name: what is at that name before stays until
 // then and is replaced at once. Updates go on meanwhile and are not in the copy.
@@ -36,7 +40,7 @@ func (d *DB) Backup(ctx context.Context, file string) error {
 	if file, err = filepath.Abs(file); err != nil {
 		return fmt.Errorf("back up: %w", err)
 	}
-	if err := d.spare(file); err != nil {
+	if err := spare(d.path, file); err != nil {
 		return fmt.Errorf("back up: %w", err)
 	}
 	db, err := openPool(d.path, backupParameters, 1)
@@ -49,15 +53,17 @@ func (d *DB) Backup(ctx context.Context, file string) error {
 	return nil
 }
 
-// spare refuses a file that is one of the database's own.
-func (d *DB) spare(file string) error {
+// spare refuses a file that is one of those of the database at path.
+func spare(path, file string) error {
 	folder, err := filepath.EvalSymlinks(filepath.Dir(file))
 	if err != nil {
 		return err
 	}
 	file = filepath.Join(folder, filepath.Base(file))
-	if slices.Contains([]string{d.path, d.path + "-wal", d.path + "-shm", d.path + "-journal", d.path + ".lock"}, file) {
-		return errors.New("the copy cannot take the place of the database")
+	for _, own := range []string{path, keysOf(path)} {
+		if slices.Contains([]string{own, own + "-wal", own + "-shm", own + "-journal", own + ".lock"}, file) {
+			return ErrOwnFile
+		}
 	}
 	return nil
 }
@@ -76,11 +82,26 @@ func beforeMigration(ctx context.Context, db *sql.DB, path string, version int64
 
 // copyInto copies the database of the connection to the file, by way of
 // another name in the same folder.
-func copyInto(ctx context.Context, db *sql.DB, file string) (err error) {
+func copyInto(ctx context.Context, db *sql.DB, file string) error {
+	version, err := schemaVersion(ctx, db)
+	if err != nil {
+		return err
+	}
+	temp, err := draft(ctx, db, file, func(temp string) error { return checkCopy(ctx, temp, version) })
+	if err != nil {
+		return err
+	}
+	return place(temp, file)
+}
+
+// draft copies what the connection is open to, to another name in the folder
+// of the file, makes it durable and has it checked. The caller gives it its
+// name by place, or removes it.
+func draft(ctx context.Context, db *sql.DB, file string, check func(temp string) error) (_ string, err error) {
 	// Made first and empty, so that nobody else can read it at any moment.
 	temp, err := os.CreateTemp(filepath.Dir(file), filepath.Base(file)+".*.tmp")
 	if err != nil {
-		return err
+		return "", err
 	}
 	defer func() {
 		err = errors.Join(err, temp.Close())
@@ -88,21 +109,22 @@ func copyInto(ctx context.Context, db *sql.DB, file string) (err error) {
 			_ = os.Remove(temp.Name()) //nolint:gosec // made here
 		}
 	}()
-	version, err := schemaVersion(ctx, db)
-	if err != nil {
-		return err
-	}
 	if _, err := db.ExecContext(ctx, "VACUUM INTO ?", temp.Name()); err != nil {
-		return fmt.Errorf("copy: %w", err)
+		return "", fmt.Errorf("copy: %w", err)
 	}
 	if err := temp.Sync(); err != nil { // SQLite does not.
-		return fmt.Errorf("sync the copy: %w", err)
+		return "", fmt.Errorf("sync the copy: %w", err)
 	}
-	if err := checkCopy(ctx, temp.Name(), version); err != nil {
-		return fmt.Errorf("the copy is of no use: %w", err)
+	if err := check(temp.Name()); err != nil {
+		return "", fmt.Errorf("the copy is of no use: %w", err)
 	}
-	if err := os.Rename(temp.Name(), file); err != nil { //nolint:gosec // the operator's own path
-		return err
+	return temp.Name(), nil
+}
+
+// place gives a draft its name, durably, or removes it.
+func place(temp, file string) error {
+	if err := os.Rename(temp, file); err != nil {
+		return errors.Join(err, os.Remove(temp))
 	}
 	if err := syncFolder(filepath.Dir(file)); err != nil {
 		return fmt.Errorf("sync the folder of the copy: %w", err)

@@ -32,8 +32,15 @@ var (
 	ErrKeysInUse = errors.New("the key store is being read by another process")
 )
 
-// keysVersion is the user_version of a key store.
-const keysVersion = 1
+// keysVersion is the user_version of a key store. One of version 1 has no
+// table of destroyed keys; it gets one when it is opened.
+const keysVersion = 2
+
+// destroyedTable names the scopes whose key was destroyed and is not there
+// again. It tells a key that was destroyed from one that was lost.
+const destroyedTable = "CREATE TABLE destroyed_key (scope TEXT PRIMARY KEY CHECK (scope <> '')) STRICT, WITHOUT ROWID"
+
+const findKey = "SELECT wrapped FROM scope_key WHERE scope = ?"
 
 // checkScope is the scope of the key that seals nothing: it is there from the
 // beginning, so that a wrong master shows before anything is written.
@@ -127,7 +134,7 @@ func (k *keyStore) begin(ctx context.Context, database bool) (err error) {
 			return fmt.Errorf("create the key store: %w", err)
 		}
 	}
-	if k.find, err = k.pool.PrepareContext(ctx, "SELECT wrapped FROM scope_key WHERE scope = ?"); err != nil {
+	if k.find, err = k.pool.PrepareContext(ctx, findKey); err != nil {
 		return fmt.Errorf("open the key store: %w", err)
 	}
 	if _, err := k.existing(checkScope); err != nil {
@@ -135,6 +142,11 @@ func (k *keyStore) begin(ctx context.Context, database bool) (err error) {
 			return ErrKeysMissing
 		}
 		return fmt.Errorf("open the key store: %w", err)
+	}
+	if version == 1 {
+		if err := k.change(ctx, func(tx *sql.Tx) error { return follow(ctx, tx, destroyedTable, setVersion) }); err != nil {
+			return fmt.Errorf("open the key store: %w", err)
+		}
 	}
 	if database {
 		return nil
@@ -163,10 +175,21 @@ func (k *keyStore) create(ctx context.Context) error {
 		if _, err := tx.ExecContext(ctx, "INSERT INTO scope_key (scope, wrapped) VALUES (?, ?)", string(checkScope), wrapped); err != nil {
 			return err
 		}
-		_, err := tx.ExecContext(ctx, fmt.Sprintf("PRAGMA user_version = %d", keysVersion))
-		return err
+		return follow(ctx, tx, destroyedTable, setVersion)
 	})
 	return err
+}
+
+var setVersion = fmt.Sprintf("PRAGMA user_version = %d", keysVersion)
+
+// follow runs statements without arguments one after another.
+func follow(ctx context.Context, tx *sql.Tx, statements ...string) error {
+	for _, text := range statements {
+		if _, err := tx.ExecContext(ctx, text); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // change runs fn in one durable transaction.
@@ -210,8 +233,15 @@ func (k *keyStore) ensured(scope seal.Scope) (sealer, error) {
 	if err != nil {
 		return nil, fmt.Errorf("key of %s: %w", scope, err)
 	}
-	if _, err := k.pool.ExecContext(context.Background(),
-		"INSERT INTO scope_key (scope, wrapped) VALUES (?, ?) ON CONFLICT DO NOTHING", string(scope), wrapped); err != nil {
+	ctx := context.Background()
+	err = k.change(ctx, func(tx *sql.Tx) error {
+		if _, err := tx.ExecContext(ctx, "INSERT INTO scope_key (scope, wrapped) VALUES (?, ?) ON CONFLICT DO NOTHING", string(scope), wrapped); err != nil {
+			return err
+		}
+		_, err := tx.ExecContext(ctx, "DELETE FROM destroyed_key WHERE scope = ?", string(scope))
+		return err
+	})
+	if err != nil {
 		return nil, fmt.Errorf("key of %s: %w", scope, err)
 	}
 	return k.existing(scope) // Somebody else's, when that came first.
@@ -219,7 +249,12 @@ func (k *keyStore) ensured(scope seal.Scope) (sealer, error) {
 
 // scopes returns every scope that has a key, and the check value.
 func (k *keyStore) scopes(ctx context.Context) (list []seal.Scope, err error) {
-	rows, err := k.pool.QueryContext(ctx, "SELECT scope FROM scope_key ORDER BY scope")
+	return listScopes(ctx, k.pool, "SELECT scope FROM scope_key ORDER BY scope")
+}
+
+// listScopes reads the scopes that a query names.
+func listScopes(ctx context.Context, pool *sql.DB, query string) (list []seal.Scope, err error) {
+	rows, err := pool.QueryContext(ctx, query)
 	if err != nil {
 		return nil, fmt.Errorf("list keys: %w", err)
 	}
@@ -273,7 +308,15 @@ func (k *keyStore) destroy(ctx context.Context, scope seal.Scope) error {
 	}
 	k.changing.Lock()
 	defer k.changing.Unlock()
-	if _, err := k.pool.ExecContext(ctx, "DELETE FROM scope_key WHERE scope = ?", string(scope)); err != nil {
+	err := k.change(ctx, func(tx *sql.Tx) error {
+		if _, err := tx.ExecContext(ctx, "INSERT INTO destroyed_key (scope) SELECT scope FROM scope_key WHERE scope = ? ON CONFLICT DO NOTHING",
+			string(scope)); err != nil {
+			return err
+		}
+		_, err := tx.ExecContext(ctx, "DELETE FROM scope_key WHERE scope = ?", string(scope))
+		return err
+	})
+	if err != nil {
 		return fmt.Errorf("destroy the key of %s: %w", scope, err)
 	}
 	return k.purge(ctx)
@@ -387,15 +430,18 @@ func (d *DB) CheckKeys(ctx context.Context) (n Inventory, err error) {
 			n.Keys++
 		}
 	}
-	err = d.View(ctx, func(r mentoring.Reader) error {
-		for _, c := range sealedColumns {
-			if err := n.count(r.(*reader), c); err != nil {
-				return fmt.Errorf("open %s of every %s: %w", c.name, c.table, err)
-			}
-		}
-		return nil
-	})
+	err = d.View(ctx, func(r mentoring.Reader) error { return n.countTexts(r.(*reader)) })
 	return n, err
+}
+
+// countTexts opens every text that the reader finds.
+func (n *Inventory) countTexts(r *reader) error {
+	for _, c := range sealedColumns {
+		if err := n.count(r, c); err != nil {
+			return fmt.Errorf("open %s of every %s: %w", c.name, c.table, err)
+		}
+	}
+	return nil
 }
 
 // sealedColumn is one whose texts are sealed, and the expressions for whose

@@ -493,7 +493,7 @@ func TestADatabaseThatDoesNotFitItsKeysIsLeftAsItIs(t *testing.T) {
 		"no check value":              {exec("DELETE FROM scope_key WHERE scope = 'check'"), masterKey(t), ErrKeysMissing},
 		"a garbled check value":       {exec("UPDATE scope_key SET wrapped = x'0102' WHERE scope = 'check'"), masterKey(t), seal.ErrWrongMaster},
 		"another scope's for check":   {exec("UPDATE scope_key SET wrapped = (SELECT wrapped FROM scope_key WHERE scope = 'pair/1') WHERE scope = 'check'"), masterKey(t), seal.ErrWrongMaster},
-		"a newer key store":           {exec("PRAGMA user_version = 2"), masterKey(t), ErrNewerKeys},
+		"a newer key store":           {exec("PRAGMA user_version = 3"), masterKey(t), ErrNewerKeys},
 		"keys without their data":     {remove(""), masterKey(t), ErrDatabaseMissing},
 		"keys with an empty file":     {write("", ""), masterKey(t), ErrDatabaseMissing},
 		"nobody's keys, wrong master": {remove(""), newMaster(t), seal.ErrWrongMaster},
