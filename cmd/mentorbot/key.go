@@ -49,22 +49,38 @@ type keyed struct {
 
 // open opens a database that is there already. The caller closes it.
 func (k keyed) open(ctx context.Context, d deps) (*sqlite.DB, *seal.Master, error) {
-	master, err := seal.ReadFile(k.KeyFile)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil, errors.New(d.words.T("key.err.nofile", locales.Data{"File": k.KeyFile}))
-	}
+	master, err := k.master(d)
 	if err != nil {
-		return nil, nil, explainKey(d.words, k.KeyFile, err)
+		return nil, nil, err
 	}
-	path := filepath.Join(k.Data, databaseName)
-	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
-		return nil, nil, errors.New(d.words.T("key.err.nodata", locales.Data{"Dir": k.Data}))
+	if err := k.present(d); err != nil {
+		return nil, nil, err
 	}
-	db, err := sqlite.Open(ctx, path, master)
+	db, err := sqlite.Open(ctx, filepath.Join(k.Data, databaseName), master)
 	if err != nil {
 		return nil, nil, explainKey(d.words, k.KeyFile, err)
 	}
 	return db, master, nil
+}
+
+// master reads the key file.
+func (k keyed) master(d deps) (*seal.Master, error) {
+	master, err := seal.ReadFile(k.KeyFile)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, errors.New(d.words.T("key.err.nofile", locales.Data{"File": k.KeyFile}))
+	}
+	if err != nil {
+		return nil, explainKey(d.words, k.KeyFile, err)
+	}
+	return master, nil
+}
+
+// present says when there is no database.
+func (k keyed) present(d deps) error {
+	if _, err := os.Stat(filepath.Join(k.Data, databaseName)); errors.Is(err, fs.ErrNotExist) {
+		return errors.New(d.words.T("key.err.nodata", locales.Data{"Dir": k.Data}))
+	}
+	return nil
 }
 
 // keyRotateCmd changes the master key.

@@ -31,6 +31,7 @@ type commandLine struct {
 	Lang    string     `help:"${cli_lang}" enum:"da,en" default:"da" env:"MENTORBOT_LANG"`
 	Demo    demoCmd    `cmd:"" help:"${cli_demo}"`
 	Key     keyCmd     `cmd:"" help:"${cli_key}"`
+	Backup  backupCmd  `cmd:"" help:"${cli_backup}"`
 	Version versionCmd `cmd:"" help:"${cli_version}"`
 }
 
