@@ -1,0 +1,320 @@
+package sqlite
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+
+	"mentorbot/storage/migrate"
+	"mentorbot/storage/seal"
+)
+
+// Errors of a copy that cannot be restored. Nothing was changed.
+var (
+	// ErrNoCopy is returned for a file that is damaged or that is no database
+	// of this program.
+	ErrNoCopy = errors.New("the file is damaged, or it is no copy of a database of this program")
+	// ErrNothingOpens is returned when the keys fit the master and open no text
+	// of the copy: they belong to another database.
+	ErrNothingOpens = errors.New("no text of the copy opens with the keys there are")
+)
+
+// restoring is how a copy is changed before it takes its place: alone, and
+// without a log beside it.
+const restoring = "_busy_timeout=5000&_synchronous=FULL&_txlock=immediate&_foreign_keys=1&_defensive=1&_dqs=0&_error_rc=1" +
+	"&_pragma=trusted_schema(0)&_pragma=cell_size_check(1)&_pragma=temp_store(memory)&_pragma=secure_delete(1)"
+
+// Restored is what Restore has done.
+type Restored struct {
+	Inventory
+	Doubtful int    // deliveries that may have been sent after the copy was made
+	KeysToo  bool   // the key store came from its copy, because none was there
+	Kept     string // where the database from before lies; empty when there was none
+}
+
+// Restore puts a copy of a database, as Backup and CopyOut make it, in the place
+// of the one at path. That one is kept beside it as PATH.before-restore, and so
+// on with -2 when there is one. The copy is checked first; on every error
+// everything is as it was.
+//
+// The key store is never restored over one that is there, for a key that was
+// destroyed must not come back: texts without a key read as mentoring.ErrErased.
+// Where none is there, it comes from FILE.keys.
+//
+// What was pending or being sent in the copy and was due by now may have been
+// sent since. It becomes uncertain, so that the platform is asked before
+// anything is sent again. Now is the time of the caller's clock.
+//
+// It returns *InUseError while somebody has the database, fs.ErrNotExist without
+// the file, ErrNoCopy, *migrate.NewerError, ErrNothingOpens, ErrOwnFile, and the
+// errors of Open for keys that do not fit. The context counts until the copy
+// takes its place.
+func Restore(ctx context.Context, path string, master *seal.Master, file string, now time.Time) (done Restored, err error) {
+	if master == nil {
+		return done, ErrNoMaster
+	}
+	if err := prepareProcess(); err != nil {
+		return done, fmt.Errorf("prepare SQLite: %w", err)
+	}
+	if _, err := os.Stat(file); err != nil { //nolint:gosec // the operator's own path
+		return done, fmt.Errorf("restore: %w", err)
+	}
+	if path, err = resolve(path); err != nil {
+		return done, fmt.Errorf("restore: %w", err)
+	}
+	if file, err = filepath.Abs(file); err != nil {
+		return done, fmt.Errorf("restore: %w", err)
+	}
+	if err := spare(path, file); err != nil {
+		return done, fmt.Errorf("restore: %w", err)
+	}
+	held, err := lock(path)
+	if err != nil {
+		return done, err
+	}
+	defer func() { err = errors.Join(err, held.Close()) }()
+
+	var drafts swap
+	defer func() { err = errors.Join(err, drafts.clear()) }()
+	data, err := drafts.add(file, path)
+	if err != nil {
+		return done, fmt.Errorf("copy the copy: %w", err)
+	}
+	keys, parameters := keysOf(path), readerParameters
+	if here, err := written(keys); err != nil {
+		return done, fmt.Errorf("find the key store: %w", err)
+	} else if !here {
+		done.KeysToo = true
+		if keys, err = drafts.add(keysOf(file), keysOf(path)); errors.Is(err, fs.ErrNotExist) {
+			return done, ErrKeysMissing
+		} else if err != nil {
+			return done, fmt.Errorf("copy the keys: %w", err)
+		}
+		parameters = checkParameters
+	}
+	if err := restorable(ctx, data); err != nil {
+		return done, err
+	}
+	if done.Inventory, err = openTexts(ctx, data, keys, parameters, master); err != nil {
+		return done, fmt.Errorf("open the copy: %w", err)
+	}
+	if done.Texts == 0 && done.Erased+done.Damaged > 0 {
+		return done, ErrNothingOpens
+	}
+	if done.Doubtful, err = doubt(ctx, data, now); err != nil {
+		return done, fmt.Errorf("mark what may have been sent: %w", err)
+	}
+	if done.Kept, err = drafts.swap(path); err != nil {
+		return done, fmt.Errorf("put the copy in its place: %w", err)
+	}
+	return done, nil
+}
+
+// resolve makes the folder when it is missing, and returns the path without
+// symbolic links, so that the lock is the one that Open takes.
+func resolve(path string) (string, error) {
+	path, err := filepath.Abs(path)
+	if err != nil {
+		return "", err
+	}
+	folder := filepath.Dir(path)
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		return "", err
+	}
+	if err := syncFolder(filepath.Dir(folder)); err != nil {
+		return "", err
+	}
+	found, err := filepath.EvalSymlinks(path)
+	if !errors.Is(err, fs.ErrNotExist) {
+		return found, err
+	}
+	folder, err = filepath.EvalSymlinks(folder)
+	return filepath.Join(folder, filepath.Base(path)), err
+}
+
+// restorable looks whether a file is a sound database of this program, and none
+// of a newer one.
+func restorable(ctx context.Context, file string) (err error) {
+	db, err := openPool(file, checkParameters, 1)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	version, err := schemaVersion(ctx, db)
+	if err != nil {
+		return errors.Join(ErrNoCopy, err)
+	}
+	known, err := newest()
+	if err != nil {
+		return err
+	}
+	switch {
+	case version > known:
+		return &migrate.NewerError{Database: version, Known: known}
+	case version == 0:
+		return ErrNoCopy
+	}
+	if err := check(ctx, db); err != nil {
+		return errors.Join(ErrNoCopy, err)
+	}
+	return nil
+}
+
+// newest is the version of the last migration that this program knows.
+func newest() (int64, error) {
+	entries, err := embedded.ReadDir("migrations")
+	if err != nil {
+		return 0, fmt.Errorf("read migrations: %w", err)
+	}
+	number, _, _ := strings.Cut(entries[len(entries)-1].Name(), "_")
+	version, err := strconv.ParseInt(number, 10, 64)
+	if err != nil {
+		return 0, fmt.Errorf("read migrations: %w", err)
+	}
+	return version, nil
+}
+
+// doubt makes what may have been sent since the copy was made uncertain, in one
+// transaction, and counts it. The send may have begun at any moment until now,
+// so that is what is noted: "not found" is believed only when a late effect of
+// it is out of the question.
+func doubt(ctx context.Context, file string, now time.Time) (n int, err error) {
+	db, err := openPool(file, restoring, 1)
+	if err != nil {
+		return 0, err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	result, err := db.ExecContext(ctx, "UPDATE delivery SET state = 'uncertain', begun_ms = ?1, not_before_ms = ?1 "+
+		"WHERE state IN ('sending', 'uncertain') OR state = 'pending' AND due_ms <= ?1", now.UnixMilli())
+	if err != nil {
+		return 0, err
+	}
+	changed, err := result.RowsAffected()
+	return int(changed), err
+}
+
+// swap is files that are made ready beside the names they shall have.
+type swap struct {
+	ready []renaming // drafts and their names
+}
+
+type renaming struct{ from, to string }
+
+// add copies a file to a draft beside the name that it shall have, durably and
+// for the owner alone.
+func (s *swap) add(file, name string) (string, error) {
+	// A database with a log beside it is in use, or was when somebody copied it;
+	// the file alone is then not all of it.
+	if logged, err := written(file + "-wal"); err != nil || logged {
+		return "", errors.Join(ErrNoCopy, err)
+	}
+	from, err := os.Open(file) //nolint:gosec // the operator's own path
+	if err != nil {
+		return "", err
+	}
+	draft, err := os.CreateTemp(filepath.Dir(name), filepath.Base(name)+".*.tmp")
+	if err != nil {
+		return "", errors.Join(err, from.Close())
+	}
+	s.ready = append(s.ready, renaming{draft.Name(), name})
+	_, err = io.Copy(draft, from)
+	return draft.Name(), errors.Join(err, draft.Sync(), draft.Close(), from.Close())
+}
+
+// clear removes the drafts that have not taken their names, and what SQLite
+// left beside them.
+func (s *swap) clear() error {
+	var errs []error
+	for _, r := range s.ready {
+		for _, end := range []string{"", "-journal", "-wal", "-shm"} {
+			if err := os.Remove(r.from + end); err != nil && !errors.Is(err, fs.ErrNotExist) {
+				errs = append(errs, err)
+			}
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// swap sets the database at path aside with its log, gives every draft its name
+// and returns where the old one lies. The old one goes first: should the machine
+// stop between, there is no database, which Open refuses, and never a new one
+// with an old log. On an error everything goes back.
+func (s *swap) swap(path string) (kept string, err error) {
+	aside, err := freeName(path + ".before-restore")
+	if err != nil {
+		return "", err
+	}
+	var moved []renaming
+	defer func() {
+		for i := len(moved) - 1; err != nil && i >= 0; i-- {
+			err = errors.Join(err, os.Rename(moved[i].to, moved[i].from))
+		}
+	}()
+	move := func(from, to string) error {
+		err := os.Rename(from, to)
+		if err == nil {
+			moved = append(moved, renaming{from, to})
+		}
+		return err
+	}
+	for _, end := range []string{"", "-wal"} {
+		switch err := move(path+end, aside+end); {
+		case err == nil && end == "":
+			kept = aside
+		case err != nil && !errors.Is(err, fs.ErrNotExist):
+			return "", err
+		}
+	}
+	// The index of the log is made anew from it; an old one would be for another.
+	stale := []string{path + "-shm"}
+	for i := len(s.ready) - 1; i >= 0; i-- { // The keys before the database.
+		r := s.ready[i]
+		if r.to != path { // A log without its key store belongs to none.
+			stale = append(stale, r.to+"-wal", r.to+"-shm")
+		}
+	}
+	for _, name := range stale {
+		switch err := move(name, aside+strings.TrimPrefix(name, path)); {
+		case err != nil && !errors.Is(err, fs.ErrNotExist):
+			return "", err
+		}
+	}
+	if err := syncFolder(filepath.Dir(path)); err != nil {
+		return "", err
+	}
+	for i := len(s.ready) - 1; i >= 0; i-- {
+		if err := move(s.ready[i].from, s.ready[i].to); err != nil {
+			return "", err
+		}
+	}
+	return kept, syncFolder(filepath.Dir(path))
+}
+
+// freeName is the name, or name-2, name-3 and so on, at which there is neither
+// a file nor a log.
+func freeName(name string) (string, error) {
+	for n := 1; ; n++ {
+		candidate := name
+		if n > 1 {
+			candidate = fmt.Sprintf("%s-%d", name, n)
+		}
+		taken := false
+		for _, end := range []string{"", "-wal"} {
+			_, err := os.Lstat(candidate + end)
+			if err != nil && !errors.Is(err, fs.ErrNotExist) {
+				return "", err
+			}
+			taken = taken || err == nil
+		}
+		if !taken {
+			return candidate, nil
+		}
+	}
+}
