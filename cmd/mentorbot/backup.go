@@ -1,12 +1,18 @@
 package main
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"io/fs"
 	"path/filepath"
+	"slices"
+	"strings"
 
 	"mentorbot/locales"
+	"mentorbot/storage/migrate"
 	"mentorbot/storage/sqlite"
 )
 
@@ -36,13 +42,77 @@ func (c backupCmd) Run(ctx context.Context, d deps) error {
 	return err
 }
 
+// restoreCmd puts a copy in the place of the database.
+type restoreCmd struct {
+	File string `arg:"" help:"${cli_backup_file}"`
+	Yes  bool   `help:"${cli_yes}"`
+	keyed
+}
+
+// Run asks back, checks the copy and puts it in its place. It prints where the
+// old database lies and how many messages may have been sent already.
+func (c restoreCmd) Run(ctx context.Context, d deps) error {
+	master, err := c.master(d)
+	if err != nil {
+		return err
+	}
+	if !c.Yes {
+		if err := c.ask(d); err != nil {
+			return err
+		}
+	}
+	done, err := sqlite.Restore(ctx, filepath.Join(c.Data, databaseName), master, c.File, d.now())
+	if err != nil {
+		return c.explain(d.words, c.File, err)
+	}
+	said := []string{d.words.T("restore.done", locales.Data{
+		"File": c.File, "Texts": done.Texts, "Erased": done.Erased, "Damaged": done.Damaged, "Doubtful": done.Doubtful,
+	})}
+	if done.KeysToo {
+		said = append(said, d.words.T("restore.keys", nil))
+	}
+	if done.Kept != "" {
+		said = append(said, d.words.T("restore.kept", locales.Data{"File": done.Kept}))
+	}
+	_, err = fmt.Fprintln(d.out, strings.Join(said, " "))
+	return err
+}
+
+// ask refuses unless the person types that it is meant.
+func (c restoreCmd) ask(d deps) error {
+	if _, err := fmt.Fprint(d.out, d.words.T("restore.ask", locales.Data{"File": c.File, "Dir": c.Data})+" "); err != nil {
+		return err
+	}
+	line, err := bufio.NewReader(d.in).ReadString('\n')
+	if err != nil && !errors.Is(err, io.EOF) {
+		return err
+	}
+	if !slices.Contains([]string{"ja", "j", "yes", "y"}, strings.ToLower(strings.TrimSpace(line))) {
+		return errors.New(d.words.T("restore.err.no", nil))
+	}
+	return nil
+}
+
 // explain says what is wrong with a copy, or with the keys that go with it.
 func (k keyed) explain(words locales.Words, file string, err error) error {
 	if lost, ok := errors.AsType[*sqlite.KeysLostError](err); ok {
 		return errors.New(words.T("backup.err.lost", locales.Data{"File": file, "Keys": len(lost.Scopes)}))
 	}
-	if errors.Is(err, sqlite.ErrOwnFile) {
-		return errors.New(words.T("backup.err.own", locales.Data{"File": file}))
+	if newer, ok := errors.AsType[*migrate.NewerError](err); ok {
+		return errors.New(words.T("restore.err.newer", locales.Data{"Copy": newer.Database, "Known": newer.Known}))
+	}
+	for _, e := range []struct {
+		is error
+		id string
+	}{
+		{sqlite.ErrOwnFile, "backup.err.own"},
+		{sqlite.ErrNoCopy, "restore.err.damaged"},
+		{sqlite.ErrNothingOpens, "restore.err.keys"},
+		{fs.ErrNotExist, "restore.err.nofile"},
+	} {
+		if errors.Is(err, e.is) {
+			return errors.New(words.T(e.id, locales.Data{"File": file}))
+		}
 	}
 	return explainKey(words, k.KeyFile, err)
 }

@@ -11,6 +11,7 @@ import (
 	"runtime/debug"
 	"strings"
 	"syscall"
+	"time"
 	_ "time/tzdata" // the zone rules, also where the machine has none
 
 	"github.com/alecthomas/kong"
@@ -32,6 +33,7 @@ type commandLine struct {
 	Demo    demoCmd    `cmd:"" help:"${cli_demo}"`
 	Key     keyCmd     `cmd:"" help:"${cli_key}"`
 	Backup  backupCmd  `cmd:"" help:"${cli_backup}"`
+	Restore restoreCmd `cmd:"" help:"${cli_restore}"`
 	Version versionCmd `cmd:"" help:"${cli_version}"`
 }
 
@@ -39,7 +41,9 @@ type commandLine struct {
 type deps struct {
 	catalogue *locales.Catalogue
 	words     locales.Words
+	in        io.Reader
 	out, err  io.Writer
+	now       func() time.Time
 }
 
 func main() {
@@ -90,7 +94,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (code int
 		return exitUnclear
 	}
 	parsed.BindTo(ctx, (*context.Context)(nil))
-	err = parsed.Run(deps{catalogue: catalogue, words: catalogue.Words(line.Lang), out: stdout, err: stderr})
+	err = parsed.Run(deps{catalogue: catalogue, words: catalogue.Words(line.Lang), in: os.Stdin, out: stdout, err: stderr, now: time.Now})
 	switch {
 	case err != nil:
 		_, _ = fmt.Fprintln(stderr, "mentorbot:", err)
