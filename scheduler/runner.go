@@ -123,6 +123,8 @@ func (r *Runner) ask(ctx context.Context, now time.Time) error {
 			out = mentoring.Outcome{State: mentoring.Uncertain, After: backoff(due.Delivery)}
 		case found:
 			out = mentoring.Outcome{State: mentoring.Sent, Receipt: receipt}
+		case !askable && !due.Delivery.Kind.Repeats():
+			out = mentoring.Outcome{State: mentoring.Dropped, Reason: mentoring.Doubtful}
 		case due.Delivery.Attempt >= maxAttempts:
 			out = mentoring.Outcome{State: mentoring.Parked, Reason: mentoring.Exhausted}
 		case askable && now.Before(settles):

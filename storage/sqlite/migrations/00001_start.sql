@@ -158,7 +158,7 @@ CREATE TABLE delivery (
     not_before_ms INTEGER,
     begun_ms      INTEGER,
     receipt       TEXT    NOT NULL,
-    reason        TEXT    NOT NULL CHECK (reason IN ('', 'not_wanted', 'expired', 'unreachable', 'rejected', 'exhausted')),
+    reason        TEXT    NOT NULL CHECK (reason IN ('', 'not_wanted', 'expired', 'unreachable', 'rejected', 'exhausted', 'doubtful')),
     -- When it next wants attention; the database keeps it right.
     wake_ms       INTEGER NOT NULL GENERATED ALWAYS AS (max(due_ms, coalesce(not_before_ms, due_ms))) STORED,
     CHECK (state <> 'sent' OR receipt <> ''),
