@@ -114,7 +114,7 @@ func (r *Runner) ask(ctx context.Context, now time.Time) error {
 		if err != nil || !ok {
 			return err
 		}
-		out := mentoring.Outcome{State: mentoring.Pending, After: time.Nanosecond}
+		out := mentoring.Outcome{State: mentoring.Pending} // in its old place, before what was owed later
 		receipt, found, askable, err := r.Courier.Ask(ctx, due)
 		settles := due.Delivery.BegunAt.Add(lateEffect)
 		switch {

@@ -189,7 +189,7 @@ func (d Due) waits(now time.Time) time.Time {
 type Outcome struct {
 	State   DeliveryState // Sent, Pending (try again), Uncertain, Parked; of an uncertain one also Dropped
 	Receipt string        // with Sent
-	After   time.Duration // with Pending: what the platform asks for; 0 = the sender's own back-off
+	After   time.Duration // with Pending and Uncertain: how long it waits; with Pending, 0 lets the Runner choose
 	Reason  DropReason    // with Parked and Dropped
 	Free    bool          // with Pending: the attempt does not count, our own access failed
 }

@@ -168,11 +168,11 @@ CREATE TABLE delivery (
 -- What a pass of the scheduler asks for. An index holds only the rows that
 -- wait, so years of sent ones cost nothing; the id that every index ends with
 -- breaks ties.
-CREATE INDEX delivery_pending   ON delivery (wake_ms) WHERE state = 'pending';
-CREATE INDEX delivery_sending   ON delivery (wake_ms) WHERE state = 'sending';
-CREATE INDEX delivery_uncertain ON delivery (wake_ms) WHERE state = 'uncertain';
-CREATE INDEX delivery_parked    ON delivery (wake_ms) WHERE state = 'parked';
-CREATE INDEX delivery_person    ON delivery (person, state, wake_ms);
+CREATE INDEX delivery_pending   ON delivery (wake_ms, due_ms) WHERE state = 'pending';
+CREATE INDEX delivery_sending   ON delivery (wake_ms, due_ms) WHERE state = 'sending';
+CREATE INDEX delivery_uncertain ON delivery (wake_ms, due_ms) WHERE state = 'uncertain';
+CREATE INDEX delivery_parked    ON delivery (wake_ms, due_ms) WHERE state = 'parked';
+CREATE INDEX delivery_person    ON delivery (person, state, wake_ms, due_ms);
 
 CREATE INDEX delivery_answer    ON delivery (answer) WHERE answer IS NOT NULL;
 

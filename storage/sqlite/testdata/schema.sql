@@ -170,15 +170,15 @@ CREATE INDEX coordinator_person ON coordinator (person);
 
 CREATE INDEX delivery_answer    ON delivery (answer) WHERE answer IS NOT NULL;
 
-CREATE INDEX delivery_parked    ON delivery (wake_ms) WHERE state = 'parked';
+CREATE INDEX delivery_parked    ON delivery (wake_ms, due_ms) WHERE state = 'parked';
 
-CREATE INDEX delivery_pending   ON delivery (wake_ms) WHERE state = 'pending';
+CREATE INDEX delivery_pending   ON delivery (wake_ms, due_ms) WHERE state = 'pending';
 
-CREATE INDEX delivery_person    ON delivery (person, state, wake_ms);
+CREATE INDEX delivery_person    ON delivery (person, state, wake_ms, due_ms);
 
-CREATE INDEX delivery_sending   ON delivery (wake_ms) WHERE state = 'sending';
+CREATE INDEX delivery_sending   ON delivery (wake_ms, due_ms) WHERE state = 'sending';
 
-CREATE INDEX delivery_uncertain ON delivery (wake_ms) WHERE state = 'uncertain';
+CREATE INDEX delivery_uncertain ON delivery (wake_ms, due_ms) WHERE state = 'uncertain';
 
 CREATE INDEX meeting_pair ON meeting (pair, start_ms);
 
