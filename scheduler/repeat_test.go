@@ -24,7 +24,7 @@ func (d *doubt) Doubtful(context.Context, time.Time) (mentoring.Due, bool, error
 	return d.due, len(d.settled) == 0, nil
 }
 
-func (d *doubt) Claim(context.Context, time.Time) (due mentoring.Due, ok, more bool, err error) {
+func (d *doubt) Claim(context.Context, time.Time, mentoring.Pauses) (due mentoring.Due, ok, more bool, err error) {
 	return due, false, false, nil
 }
 

@@ -192,7 +192,12 @@ type Outcome struct {
 	After   time.Duration // with Pending and Uncertain: how long it waits; with Pending, 0 lets the Runner choose
 	Reason  DropReason    // with Parked and Dropped
 	Free    bool          // with Pending: the attempt does not count, our own access failed
+	Pause   bool          // with Pending: until After has passed the platform takes nothing for anybody
 }
+
+// Pauses tells until when nothing goes out on a platform, by the platform's
+// name.
+type Pauses map[string]time.Time
 
 // CanMoveTo reports whether a delivery may go from one state to another.
 func (s DeliveryState) CanMoveTo(to DeliveryState) bool {

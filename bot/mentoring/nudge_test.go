@@ -238,7 +238,7 @@ func TestANudgeThatMayHaveArrivedIsNotOwedAgain(t *testing.T) { // 1.6
 			st.must(err)
 			same(t, "something follows", ok, true)
 			st.now = next
-			due, ok, _, err := st.outbox.Claim(t.Context(), st.now)
+			due, ok, _, err := st.outbox.Claim(t.Context(), st.now, nil)
 			st.must(err)
 			same(t, "claimed", ok, true)
 			same(t, "kind", due.Delivery.Kind, kind)

@@ -17,8 +17,9 @@ type Outbox struct {
 // Claim takes the delivery that has waited longest into Sending and returns it
 // with what is needed to compose it. What is expired or no longer wanted is
 // dropped on the way, at most a handful per call; more is true when there is
-// still something due, also when nothing was claimed this time.
-func (o *Outbox) Claim(ctx context.Context, now time.Time) (due Due, ok, more bool, err error) {
+// still something due, also when nothing was claimed this time. What is due to
+// people of a platform that pauses waits until the pause is over.
+func (o *Outbox) Claim(ctx context.Context, now time.Time, paused Pauses) (due Due, ok, more bool, err error) {
 	err = o.Store.Update(ctx, func(tx Tx) error {
 		due, ok, more = Due{}, false, false
 		for range 16 {
@@ -46,7 +47,7 @@ func (o *Outbox) Claim(ctx context.Context, now time.Time) (due Due, ok, more bo
 				reason = NotWanted
 			}
 			if reason == "" {
-				if d.NotBefore, err = o.wait(tx, due, now); err != nil {
+				if d.NotBefore, err = o.wait(tx, due, paused, now); err != nil {
 					return err
 				}
 				if d.NotBefore.After(now) {
@@ -78,8 +79,11 @@ const patience = 10 * time.Minute
 
 // wait returns when a delivery that is due may go: now, or the later time for
 // which it has to wait.
-func (o *Outbox) wait(r Reader, due Due, now time.Time) (time.Time, error) {
+func (o *Outbox) wait(r Reader, due Due, paused Pauses, now time.Time) (time.Time, error) {
 	if at := due.waits(now); at.After(now) {
+		return at, nil
+	}
+	if at := paused[due.To().Identity.Platform]; at.After(now) {
 		return at, nil
 	}
 	return behind(r, due.To().ID, now)
