@@ -41,7 +41,7 @@ func (o *Outbox) Claim(ctx context.Context, now time.Time, paused Pauses) (due D
 			}
 			reason := DropReason("")
 			switch {
-			case !d.NotAfter.IsZero() && !now.Before(d.NotAfter):
+			case d.expired(now):
 				reason = Expired
 			case !due.Wanted(now):
 				reason = NotWanted
@@ -86,7 +86,10 @@ func (o *Outbox) wait(r Reader, due Due, paused Pauses, now time.Time) (time.Tim
 	if at := paused[due.To().Identity.Platform]; at.After(now) {
 		return at, nil
 	}
-	return behind(r, due.To().ID, now)
+	if at, err := behind(r, due.To().ID, now); err != nil || at.After(now) {
+		return at, err
+	}
+	return o.turn(r, due, now)
 }
 
 // behind returns when the person may be written to: now, unless a delivery to

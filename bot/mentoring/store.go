@@ -79,6 +79,9 @@ type Reader interface {
 	// UnsettledOf returns what is being sent to the person or is uncertain, the
 	// one begun last first.
 	UnsettledOf(PersonID) ([]Delivery, error)
+	// BegunSince returns the deliveries to the person whose last send began at
+	// or after the time, whatever became of it, by id.
+	BegunSince(PersonID, time.Time) ([]Delivery, error)
 	// PendingOf returns what is pending for any of the people, in the order in
 	// which it goes out.
 	PendingOf(people ...PersonID) ([]Delivery, error)

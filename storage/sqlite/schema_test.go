@@ -168,6 +168,7 @@ func TestLookUpsOfAPassUseTheirIndex(t *testing.T) {
 		nextDue:     {"delivery_pending", "delivery_uncertain"},
 		pendingOf:   {"delivery_person"},
 		unsettledOf: {"delivery_person"},
+		begunSince:  {"delivery_person"},
 	}
 	for state, text := range nextDelivery {
 		look[text] = []string{"delivery_" + string(state)}

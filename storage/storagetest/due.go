@@ -111,6 +111,32 @@ func unsettledOf(t *testing.T, s mentoring.Store) {
 	same(t, "nobody known", of(4711), nil)
 }
 
+func begunSince(t *testing.T, s mentoring.Store) {
+	w := newWorld(t, s)
+	for _, state := range states {
+		w.move(t, w.enqueue(t, w.delivery(string(state), minutes(5))), wayTo(state)...)
+	}
+	w.move(t, w.enqueue(t, w.delivery("again", minutes(9))), mentoring.Sending, mentoring.Pending)
+	for what, want := range map[string]struct {
+		to   mentoring.PersonID
+		at   time.Time
+		keys []string
+	}{
+		"all":         {w.mentee, minutes(101), []string{"sending", "sent", "uncertain", "parked", "again"}},
+		"none":        {w.mentee, minutes(101).Add(time.Millisecond), nil},
+		"of somebody": {w.mentor, minutes(0), nil},
+	} {
+		same(t, what, read(t, s, func(r mentoring.Reader) ([]string, error) {
+			var keys []string
+			list, err := r.BegunSince(want.to, want.at)
+			for _, d := range list {
+				keys = append(keys, d.Key)
+			}
+			return keys, err
+		}), want.keys)
+	}
+}
+
 func nextDue(t *testing.T, s mentoring.Store) {
 	w := newWorld(t, s)
 	expect := func(what string, want time.Time) {
