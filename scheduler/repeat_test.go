@@ -20,6 +20,10 @@ type doubt struct {
 
 func (d *doubt) Next(context.Context) (time.Time, bool, error) { return noon, true, nil }
 
+func (d *doubt) Seen(context.Context) (time.Time, error) { return noon, nil }
+
+func (d *doubt) See(context.Context, time.Time) error { return nil }
+
 func (d *doubt) Doubtful(context.Context, time.Time) (mentoring.Due, bool, error) {
 	return d.due, len(d.settled) == 0, nil
 }

@@ -31,6 +31,10 @@ type Outbox interface {
 	Settle(ctx context.Context, d mentoring.Delivery, out mentoring.Outcome, now time.Time) error
 	// Next returns when something next wants attention.
 	Next(ctx context.Context) (t time.Time, ok bool, err error)
+	// Seen returns the highest time that was seen, zero for none.
+	Seen(ctx context.Context) (time.Time, error)
+	// See records a time as seen; an earlier one changes nothing.
+	See(ctx context.Context, now time.Time) error
 }
 
 // Courier sends; bot.Courier implements it.
@@ -50,12 +54,18 @@ type Runner struct {
 	// Now is the clock. Tick is told the time, and looks here only for how long
 	// a pass has taken.
 	Now func() time.Time
-	Log *slog.Logger
+	// Confirm returns the time by another's clock, such as a platform's; false
+	// when nobody could tell. It is asked when the clock has leapt ahead, at
+	// each pass until it agrees. Nil believes the clock.
+	Confirm func(ctx context.Context) (time.Time, bool)
+	Log     *slog.Logger
 
-	pass sync.Mutex
+	pass  sync.Mutex
+	guard guard
 	// unsettled tells that a pass broke off between a send and its record, by a
-	// panic of the courier or an error of the store: without a look at it, that
-	// delivery would stay where it is until the program starts again.
+	// panic of the courier or an error of the store, or by the end of the
+	// program before this one: without a look at it, that delivery would stay
+	// where it is.
 	unsettled bool
 	// paused is kept in memory alone: after a restart one send too many asks
 	// the platform again.
@@ -69,9 +79,16 @@ type Runner struct {
 // due. It costs what is due, not what there is. Doing it again changes
 // nothing. The time returned is when it next has something to do, zero for
 // never. An error of the store ends the pass; what is due waits for the next.
+// A time that cannot be right, because the clock went back or leapt ahead and
+// nobody confirms it, sends and drops nothing.
 func (r *Runner) Tick(ctx context.Context, now time.Time) (next time.Time, err error) {
 	r.pass.Lock()
 	defer r.pass.Unlock()
+	if ok, err := r.trusts(ctx, now); err != nil {
+		return time.Time{}, err
+	} else if !ok {
+		return now.Add(Heartbeat), nil
+	}
 	if r.unsettled {
 		if err := r.Outbox.Recover(ctx, now); err != nil {
 			return time.Time{}, err
@@ -170,7 +187,7 @@ func (r *Runner) waking() chan struct{} {
 // Run makes a pass at once, at each heartbeat and at each Wake until ctx ends,
 // and returns after the last pass.
 func (r *Runner) Run(ctx context.Context) error {
-	if err := r.Outbox.Recover(ctx, r.Now()); err != nil {
+	if err := r.begin(ctx); err != nil {
 		return err
 	}
 	log := logger{r.Log}
@@ -195,6 +212,15 @@ func (r *Runner) Run(ctx context.Context) error {
 			pass.Run()
 		}
 	}
+}
+
+// begin lets the first pass that believes its clock look after what the
+// program before this one left.
+func (r *Runner) begin(ctx context.Context) error {
+	r.pass.Lock()
+	defer r.pass.Unlock()
+	r.unsettled = true
+	return r.know(ctx)
 }
 
 // logger hands cron's words to slog.

@@ -220,6 +220,26 @@ func (o *Outbox) Next(ctx context.Context) (t time.Time, ok bool, err error) {
 	return t, ok, nil
 }
 
+// Seen returns the highest time that was seen, zero for none.
+func (o *Outbox) Seen(ctx context.Context) (t time.Time, err error) {
+	err = o.Store.View(ctx, func(r Reader) error {
+		t, _, err = r.Seen()
+		return err
+	})
+	if err != nil {
+		return time.Time{}, fmt.Errorf("read the highest time seen: %w", err)
+	}
+	return t, nil
+}
+
+// See records a time as seen; an earlier one changes nothing.
+func (o *Outbox) See(ctx context.Context, now time.Time) error {
+	if err := o.Store.Update(ctx, func(tx Tx) error { return tx.See(now) }); err != nil {
+		return fmt.Errorf("record the time: %w", err)
+	}
+	return nil
+}
+
 // Planned returns the next delivery of the people that is still wanted as
 // things stand now, and when it goes. It changes nothing.
 func (o *Outbox) Planned(ctx context.Context, people ...PersonID) (d Delivery, when time.Time, ok bool, err error) {

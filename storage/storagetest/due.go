@@ -190,3 +190,24 @@ func nextDueOf(t *testing.T, s mentoring.Store) {
 	w.postpone(t, tied, mentoring.Pending, minutes(60))
 	same(t, "a next attempt counts", next(w.mentee), "mentee late")
 }
+
+func highestSeen(t *testing.T, s mentoring.Store) {
+	seen := func() (at time.Time, ok bool) {
+		at = read(t, s, func(r mentoring.Reader) (at time.Time, err error) {
+			at, ok, err = r.Seen()
+			return at, err
+		})
+		return at, ok
+	}
+	if at, ok := seen(); ok || !at.IsZero() {
+		t.Errorf("a new store has seen %s", at)
+	}
+	for _, step := range []struct{ see, want time.Time }{
+		{minutes(5), minutes(5)}, {minutes(4), minutes(5)}, {minutes(5), minutes(5)}, {minutes(9), minutes(9)},
+	} {
+		update(t, s, func(tx mentoring.Tx) error { return tx.See(step.see) })
+		at, ok := seen()
+		same(t, "there", ok, true)
+		same(t, "seen", at, step.want)
+	}
+}

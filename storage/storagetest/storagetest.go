@@ -78,6 +78,8 @@ func Run(t *testing.T, open func(t *testing.T) mentoring.Store, options ...Optio
 		{"an event is seen first once", firstSight},
 		{"an event of an undone transaction was not seen", firstSightUndone},
 
+		{"the highest time seen stays", highestSeen},
+
 		{"a delivery comes back as it was enqueued", deliveryRoundTrip},
 		{"a pending delivery is timed anew", enqueuePending},
 		{"a dropped delivery comes back at another time only", enqueueDropped},
