@@ -16,6 +16,10 @@ import (
 // Heartbeat is how often a pass is made when nobody wakes the Runner.
 const Heartbeat = 30 * time.Second
 
+// grace is how long a send that is under way may take after the program was
+// asked to stop.
+const grace = 15 * time.Second
+
 // Outbox is the ledger of what is owed; mentoring.Outbox implements it.
 type Outbox interface {
 	// Recover makes what was being sent when the program ended, or when a pass
@@ -116,7 +120,7 @@ func (r *Runner) Tick(ctx context.Context, now time.Time) (next time.Time, err e
 			continue
 		}
 		r.unsettled = true
-		out := r.Courier.Send(ctx, due)
+		out := r.send(ctx, due)
 		r.pause(due, out, now)
 		// What was sent is recorded also when the program is asked to stop.
 		if err := r.Outbox.Settle(context.WithoutCancel(ctx), due.Delivery, pace(due.Delivery, out), now); err != nil {
@@ -126,6 +130,21 @@ func (r *Runner) Tick(ctx context.Context, now time.Time) (next time.Time, err e
 	}
 	next, _, err = r.Outbox.Next(ctx)
 	return next, err
+}
+
+// send sends, and goes on for a while when ctx ends meanwhile: a send that is
+// cut off is uncertain, and most need no more than a second.
+func (r *Runner) send(ctx context.Context, due mentoring.Due) mentoring.Outcome {
+	sending, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	defer cancel()
+	defer context.AfterFunc(ctx, func() {
+		select {
+		case <-time.After(grace):
+			cancel()
+		case <-sending.Done():
+		}
+	})()
+	return r.Courier.Send(sending, due)
 }
 
 // pause holds back a whole platform that asks for it. Others go on.
@@ -184,8 +203,9 @@ func (r *Runner) waking() chan struct{} {
 	return r.wake
 }
 
-// Run makes a pass at once, at each heartbeat and at each Wake until ctx ends,
-// and returns after the last pass.
+// Run makes a pass at once, at each heartbeat and at each Wake until ctx ends.
+// Then it claims nothing more, and returns when the send that is under way has
+// ended and is recorded; after 15 seconds that send's own context ends.
 func (r *Runner) Run(ctx context.Context) error {
 	if err := r.begin(ctx); err != nil {
 		return err
