@@ -2,7 +2,6 @@ package scheduler_test
 
 import (
 	"context"
-	"io"
 	"log/slog"
 	"testing"
 	"time"
@@ -55,7 +54,7 @@ func TestWhereNobodyCanBeAskedTheKindDecides(t *testing.T) { // 1.6
 			r := &scheduler.Runner{
 				Outbox:  d,
 				Courier: &courier{ask: func(mentoring.Due) (string, bool, bool, error) { return "", false, askable, nil }},
-				Now:     func() time.Time { return noon }, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
+				Now:     func() time.Time { return noon }, Log: slog.New(slog.DiscardHandler),
 			}
 			if _, err := r.Tick(t.Context(), noon); err != nil {
 				t.Fatal(err)

@@ -2,6 +2,7 @@ package mentoring
 
 import (
 	"cmp"
+	"errors"
 	"time"
 )
 
@@ -55,6 +56,9 @@ func (o *Outbox) turn(r Reader, due Due, now time.Time) (time.Time, error) {
 			continue
 		}
 		rival, err := o.load(r, other, now)
+		if errors.Is(err, ErrNotFound) {
+			continue // Claim drops it
+		}
 		if err != nil {
 			return now, err
 		}

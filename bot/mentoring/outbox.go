@@ -29,9 +29,7 @@ func (o *Outbox) Claim(ctx context.Context, now time.Time, paused Pauses) (due D
 			}
 			due, err = o.load(tx, d, now)
 			if errors.Is(err, ErrNotFound) {
-				// What it is about is gone. One such row must not stop the rest.
-				d.State, d.Reason = Dropped, NotWanted
-				if _, err := tx.Transition(d, Pending, d.Attempt); err != nil {
+				if err := dropGone(tx, d); err != nil {
 					return err
 				}
 				continue
@@ -126,6 +124,15 @@ func (o *Outbox) drop(tx Tx, d Delivery, reason DropReason, now time.Time) error
 	return replan(tx, o.Holidays, d.Pair, now)
 }
 
+// dropGone ends a delivery whose subject is gone, so that it does not stop the
+// rest. There is no pair left to plan.
+func dropGone(tx Tx, d Delivery) error {
+	from := d.State
+	d.State, d.Reason = Dropped, NotWanted
+	_, err := tx.Transition(d, from, d.Attempt)
+	return err
+}
+
 // Settle records how a send, or the question about one, ended. It does nothing
 // when the delivery has moved on meanwhile.
 func (o *Outbox) Settle(ctx context.Context, d Delivery, out Outcome, now time.Time) error {
@@ -191,17 +198,26 @@ func (o *Outbox) Recover(ctx context.Context, now time.Time) error {
 	}
 }
 
-// Doubtful returns the next uncertain delivery that may be asked about.
+// Doubtful returns the next uncertain delivery that may be asked about. One
+// whose subject is gone is dropped on the way.
 func (o *Outbox) Doubtful(ctx context.Context, now time.Time) (due Due, ok bool, err error) {
-	err = o.Store.View(ctx, func(r Reader) error {
-		d, found, err := r.NextDelivery(Uncertain, now)
-		if err != nil || !found {
+	for {
+		var d Delivery
+		err = o.Store.View(ctx, func(r Reader) (err error) {
+			if d, ok, err = r.NextDelivery(Uncertain, now); err != nil || !ok {
+				return err
+			}
+			due, err = o.load(r, d, now)
 			return err
+		})
+		if !errors.Is(err, ErrNotFound) {
+			break
 		}
-		ok = true
-		due, err = o.load(r, d, now)
-		return err
-	})
+		err = o.Store.Update(ctx, func(tx Tx) error { return dropGone(tx, d) })
+		if err != nil {
+			break
+		}
+	}
 	if err != nil {
 		return Due{}, false, fmt.Errorf("look for uncertain deliveries: %w", err)
 	}
