@@ -24,16 +24,21 @@ var noon = time.Date(2026, time.December, 1, 12, 0, 0, 0, time.UTC)
 // courier records what it is given, and answers as the test wants.
 type courier struct {
 	send func(mentoring.Due) mentoring.Outcome // nil: everything is sent
-	ask  func(mentoring.Due) (receipt string, found, askable bool, err error)
+	// sendUntil is send for a test of what ends a send.
+	sendUntil func(context.Context, mentoring.Due) mentoring.Outcome
+	ask       func(mentoring.Due) (receipt string, found, askable bool, err error)
 
 	mu          sync.Mutex
 	sent, asked []string // the keys, in order
 }
 
-func (c *courier) Send(_ context.Context, d mentoring.Due) mentoring.Outcome {
+func (c *courier) Send(ctx context.Context, d mentoring.Due) mentoring.Outcome {
 	c.mu.Lock()
 	c.sent = append(c.sent, d.Delivery.Key)
 	c.mu.Unlock()
+	if c.sendUntil != nil {
+		return c.sendUntil(ctx, d)
+	}
 	if c.send == nil {
 		return mentoring.Outcome{State: mentoring.Sent, Receipt: "receipt of " + d.Delivery.Key}
 	}

@@ -2,7 +2,6 @@ package scheduler_test
 
 import (
 	"context"
-	"io"
 	"log/slog"
 	"testing"
 	"time"
@@ -19,6 +18,10 @@ type doubt struct {
 }
 
 func (d *doubt) Next(context.Context) (time.Time, bool, error) { return noon, true, nil }
+
+func (d *doubt) Seen(context.Context) (time.Time, error) { return noon, nil }
+
+func (d *doubt) See(context.Context, time.Time) error { return nil }
 
 func (d *doubt) Doubtful(context.Context, time.Time) (mentoring.Due, bool, error) {
 	return d.due, len(d.settled) == 0, nil
@@ -51,7 +54,7 @@ func TestWhereNobodyCanBeAskedTheKindDecides(t *testing.T) { // 1.6
 			r := &scheduler.Runner{
 				Outbox:  d,
 				Courier: &courier{ask: func(mentoring.Due) (string, bool, bool, error) { return "", false, askable, nil }},
-				Now:     func() time.Time { return noon }, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
+				Now:     func() time.Time { return noon }, Log: slog.New(slog.DiscardHandler),
 			}
 			if _, err := r.Tick(t.Context(), noon); err != nil {
 				t.Fatal(err)

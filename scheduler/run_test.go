@@ -169,6 +169,51 @@ func TestARunLooksAfterWhatTheLastOneLeft(t *testing.T) { // G11
 	})
 }
 
+func TestARunThatIsStoppedFinishesTheSendThatIsUnderWay(t *testing.T) { // 5: graceful stop
+	t.Parallel()
+	const s = time.Second
+	for name, test := range map[string]struct {
+		takes, ends time.Duration // of a platform; of the run, after it began
+		state       mentoring.DeliveryState
+	}{
+		"in time":  {15 * s, 15 * s, mentoring.Sent},
+		"too late": {time.Hour, 16 * s, mentoring.Uncertain},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			path := filepath.Join(t.TempDir(), "mentorbot.db")
+			synctest.Test(t, func(t *testing.T) {
+				untilMonday()
+				o := openOffice(t, path)
+				defer o.close()
+				o.courier.sendUntil = func(ctx context.Context, _ mentoring.Due) mentoring.Outcome {
+					select {
+					case <-time.After(test.takes):
+						return mentoring.Outcome{State: mentoring.Sent, Receipt: "7"}
+					case <-ctx.Done():
+						return mentoring.Outcome{State: mentoring.Uncertain}
+					}
+				}
+				o.owe("a", time.Now())
+				o.owe("b", time.Now())
+				ctx, cancel := context.WithCancel(t.Context())
+				begin := time.Now()
+				time.AfterFunc(s, cancel)
+				if err := o.runner.Run(ctx); err != nil {
+					t.Error(err)
+				}
+				same(t, "the run ended after", time.Since(begin), test.ends)
+				same(t, "sends", o.courier.sends(), []string{"a"})
+				same(t, "recorded", o.row("a").State, test.state)
+				same(t, "not begun", o.row("b").State, mentoring.Pending)
+				if o.log.Len() > 0 {
+					t.Errorf("the log says:\n%s", &o.log)
+				}
+			})
+		})
+	}
+}
+
 func TestARunEndsWithItsPass(t *testing.T) { // 1.2
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "mentorbot.db")

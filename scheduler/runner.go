@@ -16,6 +16,10 @@ import (
 // Heartbeat is how often a pass is made when nobody wakes the Runner.
 const Heartbeat = 30 * time.Second
 
+// grace is how long a send that is under way may take after the program was
+// asked to stop.
+const grace = 15 * time.Second
+
 // Outbox is the ledger of what is owed; mentoring.Outbox implements it.
 type Outbox interface {
 	// Recover makes what was being sent when the program ended, or when a pass
@@ -31,6 +35,10 @@ type Outbox interface {
 	Settle(ctx context.Context, d mentoring.Delivery, out mentoring.Outcome, now time.Time) error
 	// Next returns when something next wants attention.
 	Next(ctx context.Context) (t time.Time, ok bool, err error)
+	// Seen returns the highest time that was seen, zero for none.
+	Seen(ctx context.Context) (time.Time, error)
+	// See records a time as seen; an earlier one changes nothing.
+	See(ctx context.Context, now time.Time) error
 }
 
 // Courier sends; bot.Courier implements it.
@@ -50,12 +58,18 @@ type Runner struct {
 	// Now is the clock. Tick is told the time, and looks here only for how long
 	// a pass has taken.
 	Now func() time.Time
-	Log *slog.Logger
+	// Confirm returns the time by another's clock, such as a platform's; false
+	// when nobody could tell. It is asked when the clock has leapt ahead, at
+	// each pass until it agrees. Nil believes the clock.
+	Confirm func(ctx context.Context) (time.Time, bool)
+	Log     *slog.Logger
 
-	pass sync.Mutex
+	pass  sync.Mutex
+	guard guard
 	// unsettled tells that a pass broke off between a send and its record, by a
-	// panic of the courier or an error of the store: without a look at it, that
-	// delivery would stay where it is until the program starts again.
+	// panic of the courier or an error of the store, or by the end of the
+	// program before this one: without a look at it, that delivery would stay
+	// where it is.
 	unsettled bool
 	// paused is kept in memory alone: after a restart one send too many asks
 	// the platform again.
@@ -69,9 +83,16 @@ type Runner struct {
 // due. It costs what is due, not what there is. Doing it again changes
 // nothing. The time returned is when it next has something to do, zero for
 // never. An error of the store ends the pass; what is due waits for the next.
+// A time that cannot be right, because the clock went back or leapt ahead and
+// nobody confirms it, sends and drops nothing.
 func (r *Runner) Tick(ctx context.Context, now time.Time) (next time.Time, err error) {
 	r.pass.Lock()
 	defer r.pass.Unlock()
+	if ok, err := r.trusts(ctx, now); err != nil {
+		return time.Time{}, err
+	} else if !ok {
+		return now.Add(Heartbeat), nil
+	}
 	if r.unsettled {
 		if err := r.Outbox.Recover(ctx, now); err != nil {
 			return time.Time{}, err
@@ -99,7 +120,7 @@ func (r *Runner) Tick(ctx context.Context, now time.Time) (next time.Time, err e
 			continue
 		}
 		r.unsettled = true
-		out := r.Courier.Send(ctx, due)
+		out := r.send(ctx, due)
 		r.pause(due, out, now)
 		// What was sent is recorded also when the program is asked to stop.
 		if err := r.Outbox.Settle(context.WithoutCancel(ctx), due.Delivery, pace(due.Delivery, out), now); err != nil {
@@ -109,6 +130,21 @@ func (r *Runner) Tick(ctx context.Context, now time.Time) (next time.Time, err e
 	}
 	next, _, err = r.Outbox.Next(ctx)
 	return next, err
+}
+
+// send sends, and goes on for a while when ctx ends meanwhile: a send that is
+// cut off is uncertain, and most need no more than a second.
+func (r *Runner) send(ctx context.Context, due mentoring.Due) mentoring.Outcome {
+	sending, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	defer cancel()
+	defer context.AfterFunc(ctx, func() {
+		select {
+		case <-time.After(grace):
+			cancel()
+		case <-sending.Done():
+		}
+	})()
+	return r.Courier.Send(sending, due)
 }
 
 // pause holds back a whole platform that asks for it. Others go on.
@@ -167,10 +203,11 @@ func (r *Runner) waking() chan struct{} {
 	return r.wake
 }
 
-// Run makes a pass at once, at each heartbeat and at each Wake until ctx ends,
-// and returns after the last pass.
+// Run makes a pass at once, at each heartbeat and at each Wake until ctx ends.
+// Then it claims nothing more, and returns when the send that is under way has
+// ended and is recorded; after 15 seconds that send's own context ends.
 func (r *Runner) Run(ctx context.Context) error {
-	if err := r.Outbox.Recover(ctx, r.Now()); err != nil {
+	if err := r.begin(ctx); err != nil {
 		return err
 	}
 	log := logger{r.Log}
@@ -195,6 +232,15 @@ func (r *Runner) Run(ctx context.Context) error {
 			pass.Run()
 		}
 	}
+}
+
+// begin lets the first pass that believes its clock look after what the
+// program before this one left.
+func (r *Runner) begin(ctx context.Context) error {
+	r.pass.Lock()
+	defer r.pass.Unlock()
+	r.unsettled = true
+	return r.know(ctx)
 }
 
 // logger hands cron's words to slog.

@@ -31,6 +31,11 @@ type Delivery struct {
 	Reason    DropReason
 }
 
+// expired reports whether it has become pointless by the time.
+func (d Delivery) expired(now time.Time) bool {
+	return !d.NotAfter.IsZero() && !now.Before(d.NotAfter)
+}
+
 // DeliveryKind is what a delivery tells. The codes are those of the message
 // calendar.
 type DeliveryKind string
@@ -176,12 +181,21 @@ func (d Due) waits(now time.Time) time.Time {
 	switch d.Delivery.Kind {
 	case KindWelcome, KindStart, KindLater:
 		return sit.Calendar.WindowLoud(now)
-	case KindProposal:
-		return sit.soon(sit.concerns(d.Proposal))
-	case KindConfirmed, KindKept, KindCancelled:
-		return sit.soon(d.Meeting.Slot.Start)
 	default:
-		return sit.soon(time.Time{})
+		return sit.soon(d.concerns())
+	}
+}
+
+// concerns returns when the meeting begins about which somebody has to hear in
+// time (S4), zero when it is about none.
+func (d Due) concerns() time.Time {
+	switch d.Delivery.Kind {
+	case KindProposal:
+		return d.Situation.concerns(d.Proposal)
+	case KindConfirmed, KindKept, KindCancelled:
+		return d.Meeting.Slot.Start
+	default:
+		return time.Time{}
 	}
 }
 

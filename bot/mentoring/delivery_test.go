@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"mentorbot/bot/mentoring"
+	"mentorbot/storage/seal"
 )
 
 func TestADeliveryMovesAlongItsArrows(t *testing.T) { // 5
@@ -68,4 +69,36 @@ func TestARefusalIsSaidByItsCodeAndText(t *testing.T) {
 	same(t, "one", one.Error(), "stale: error.stale")
 	same(t, "several", mentoring.Errors{one, {Code: mentoring.Invalid, Key: "x"}}.Error(), "stale: error.stale")
 	same(t, "none", mentoring.Errors{}.Error(), "no error")
+}
+
+func TestADeliveryWhoseSubjectIsGoneStopsNoOther(t *testing.T) { // 5, I12
+	t.Parallel()
+	for _, state := range []mentoring.DeliveryState{mentoring.Pending, mentoring.Uncertain} {
+		t.Run(string(state), func(t *testing.T) {
+			t.Parallel()
+			st := newJoinedStage(t)
+			st.deliver()
+			st.agreeOn(terms()) // the mentee is told
+			due, ok, _, err := st.outbox.Claim(t.Context(), st.now, nil)
+			st.must(err)
+			same(t, "claimed", ok, true)
+			st.must(st.outbox.Settle(t.Context(), due.Delivery, mentoring.Outcome{State: state}, st.now))
+			st.must(st.store.DestroyScope(t.Context(), seal.ScopeOfPair(st.pair.id)))
+			other := st.enrol("Anne Anden", "Ole Anden")
+			_, ok, err = st.outbox.Doubtful(t.Context(), st.now)
+			st.must(err)
+			same(t, "doubtful", ok, false)
+			var told []mentoring.PersonID
+			for _, m := range st.deliver() {
+				told = append(told, m.to)
+			}
+			same(t, "told", told, []mentoring.PersonID{other.mentee, other.mentor})
+			d := due.Delivery
+			st.view(func(r mentoring.Reader) (err error) {
+				d, err = r.DeliveryByID(d.ID)
+				return err
+			})
+			same(t, "what is left", [2]string{string(d.State), string(d.Reason)}, [2]string{"dropped", "not_wanted"})
+		})
+	}
 }

@@ -29,9 +29,7 @@ func (o *Outbox) Claim(ctx context.Context, now time.Time, paused Pauses) (due D
 			}
 			due, err = o.load(tx, d, now)
 			if errors.Is(err, ErrNotFound) {
-				// What it is about is gone. One such row must not stop the rest.
-				d.State, d.Reason = Dropped, NotWanted
-				if _, err := tx.Transition(d, Pending, d.Attempt); err != nil {
+				if err := dropGone(tx, d); err != nil {
 					return err
 				}
 				continue
@@ -41,7 +39,7 @@ func (o *Outbox) Claim(ctx context.Context, now time.Time, paused Pauses) (due D
 			}
 			reason := DropReason("")
 			switch {
-			case !d.NotAfter.IsZero() && !now.Before(d.NotAfter):
+			case d.expired(now):
 				reason = Expired
 			case !due.Wanted(now):
 				reason = NotWanted
@@ -86,7 +84,10 @@ func (o *Outbox) wait(r Reader, due Due, paused Pauses, now time.Time) (time.Tim
 	if at := paused[due.To().Identity.Platform]; at.After(now) {
 		return at, nil
 	}
-	return behind(r, due.To().ID, now)
+	if at, err := behind(r, due.To().ID, now); err != nil || at.After(now) {
+		return at, err
+	}
+	return o.turn(r, due, now)
 }
 
 // behind returns when the person may be written to: now, unless a delivery to
@@ -121,6 +122,15 @@ func (o *Outbox) drop(tx Tx, d Delivery, reason DropReason, now time.Time) error
 		return err
 	}
 	return replan(tx, o.Holidays, d.Pair, now)
+}
+
+// dropGone ends a delivery whose subject is gone, so that it does not stop the
+// rest. There is no pair left to plan.
+func dropGone(tx Tx, d Delivery) error {
+	from := d.State
+	d.State, d.Reason = Dropped, NotWanted
+	_, err := tx.Transition(d, from, d.Attempt)
+	return err
 }
 
 // Settle records how a send, or the question about one, ended. It does nothing
@@ -188,17 +198,26 @@ func (o *Outbox) Recover(ctx context.Context, now time.Time) error {
 	}
 }
 
-// Doubtful returns the next uncertain delivery that may be asked about.
+// Doubtful returns the next uncertain delivery that may be asked about. One
+// whose subject is gone is dropped on the way.
 func (o *Outbox) Doubtful(ctx context.Context, now time.Time) (due Due, ok bool, err error) {
-	err = o.Store.View(ctx, func(r Reader) error {
-		d, found, err := r.NextDelivery(Uncertain, now)
-		if err != nil || !found {
+	for {
+		var d Delivery
+		err = o.Store.View(ctx, func(r Reader) (err error) {
+			if d, ok, err = r.NextDelivery(Uncertain, now); err != nil || !ok {
+				return err
+			}
+			due, err = o.load(r, d, now)
 			return err
+		})
+		if !errors.Is(err, ErrNotFound) {
+			break
 		}
-		ok = true
-		due, err = o.load(r, d, now)
-		return err
-	})
+		err = o.Store.Update(ctx, func(tx Tx) error { return dropGone(tx, d) })
+		if err != nil {
+			break
+		}
+	}
 	if err != nil {
 		return Due{}, false, fmt.Errorf("look for uncertain deliveries: %w", err)
 	}
@@ -215,6 +234,26 @@ func (o *Outbox) Next(ctx context.Context) (t time.Time, ok bool, err error) {
 		return time.Time{}, false, fmt.Errorf("look for the next delivery: %w", err)
 	}
 	return t, ok, nil
+}
+
+// Seen returns the highest time that was seen, zero for none.
+func (o *Outbox) Seen(ctx context.Context) (t time.Time, err error) {
+	err = o.Store.View(ctx, func(r Reader) error {
+		t, _, err = r.Seen()
+		return err
+	})
+	if err != nil {
+		return time.Time{}, fmt.Errorf("read the highest time seen: %w", err)
+	}
+	return t, nil
+}
+
+// See records a time as seen; an earlier one changes nothing.
+func (o *Outbox) See(ctx context.Context, now time.Time) error {
+	if err := o.Store.Update(ctx, func(tx Tx) error { return tx.See(now) }); err != nil {
+		return fmt.Errorf("record the time: %w", err)
+	}
+	return nil
 }
 
 // Planned returns the next delivery of the people that is still wanted as

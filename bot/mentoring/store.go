@@ -79,6 +79,11 @@ type Reader interface {
 	// UnsettledOf returns what is being sent to the person or is uncertain, the
 	// one begun last first.
 	UnsettledOf(PersonID) ([]Delivery, error)
+	// BegunSince returns the deliveries to the person whose last send began at
+	// or after the time, whatever became of it, by id.
+	BegunSince(PersonID, time.Time) ([]Delivery, error)
+	// Seen returns the highest time that was recorded as seen.
+	Seen() (t time.Time, ok bool, err error)
 	// PendingOf returns what is pending for any of the people, in the order in
 	// which it goes out.
 	PendingOf(people ...PersonID) ([]Delivery, error)
@@ -90,6 +95,9 @@ type Tx interface {
 
 	// FirstSight records a platform's event id and reports whether it is new.
 	FirstSight(platform, event string, at time.Time) (bool, error)
+
+	// See records a time as seen. The highest one stays.
+	See(time.Time) error
 
 	// Add… give an id and return it; Save… replace the row with that id and
 	// return ErrNotFound when there is none.

@@ -28,6 +28,7 @@ const (
 		"(SELECT min(wake_ms) FROM delivery WHERE state = 'uncertain')"
 	pendingOf   = selectDelivery + " WHERE person = ? AND state = 'pending' ORDER BY wake_ms, due_ms, id"
 	unsettledOf = selectDelivery + " WHERE person = ? AND state IN ('sending', 'uncertain')"
+	begunSince  = selectDelivery + " WHERE person = ? AND begun_ms >= ?"
 )
 
 func readDelivery(scan scan) (d mentoring.Delivery, err error) {
@@ -119,6 +120,16 @@ func (r *reader) UnsettledOf(id mentoring.PersonID) ([]mentoring.Delivery, error
 	slices.SortFunc(list, func(a, b mentoring.Delivery) int {
 		return cmp.Or(b.BegunAt.Compare(a.BegunAt), cmp.Compare(b.ID, a.ID))
 	})
+	return list, nil
+}
+
+// BegunSince implements mentoring.Reader.
+func (r *reader) BegunSince(id mentoring.PersonID, t time.Time) ([]mentoring.Delivery, error) {
+	list, err := all(r, readDelivery, begunSince, int64(id), t.UnixMilli())
+	if err != nil {
+		return nil, fmt.Errorf("begun for person %d: %w", id, err)
+	}
+	slices.SortFunc(list, func(a, b mentoring.Delivery) int { return cmp.Compare(a.ID, b.ID) })
 	return list, nil
 }
 

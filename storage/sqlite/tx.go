@@ -105,6 +105,28 @@ func (t *tx) FirstSight(platform, event string, at time.Time) (bool, error) {
 	return n == 1, nil
 }
 
+// Seen implements mentoring.Reader.
+func (r *reader) Seen() (time.Time, bool, error) {
+	t, ok, err := first(r, func(scan scan) (t time.Time, err error) {
+		err = scan(intoTime{&t})
+		return t, err
+	}, "SELECT seen_ms FROM clock")
+	if err != nil {
+		return time.Time{}, false, fmt.Errorf("highest time seen: %w", err)
+	}
+	return t, ok, nil
+}
+
+// See implements mentoring.Tx.
+func (t *tx) See(at time.Time) error {
+	_, err := t.exec("INSERT INTO clock (id, seen_ms) VALUES (1, ?) "+
+		"ON CONFLICT (id) DO UPDATE SET seen_ms = max(seen_ms, excluded.seen_ms)", at.UnixMilli())
+	if err != nil {
+		return fmt.Errorf("record time seen: %w", err)
+	}
+	return nil
+}
+
 // stmt returns a prepared statement while the transaction lives.
 func (r *reader) stmt(text string) (*sql.Stmt, error) {
 	if r.session == nil {

@@ -111,6 +111,32 @@ func unsettledOf(t *testing.T, s mentoring.Store) {
 	same(t, "nobody known", of(4711), nil)
 }
 
+func begunSince(t *testing.T, s mentoring.Store) {
+	w := newWorld(t, s)
+	for _, state := range states {
+		w.move(t, w.enqueue(t, w.delivery(string(state), minutes(5))), wayTo(state)...)
+	}
+	w.move(t, w.enqueue(t, w.delivery("again", minutes(9))), mentoring.Sending, mentoring.Pending)
+	for what, want := range map[string]struct {
+		to   mentoring.PersonID
+		at   time.Time
+		keys []string
+	}{
+		"all":         {w.mentee, minutes(101), []string{"sending", "sent", "uncertain", "parked", "again"}},
+		"none":        {w.mentee, minutes(101).Add(time.Millisecond), nil},
+		"of somebody": {w.mentor, minutes(0), nil},
+	} {
+		same(t, what, read(t, s, func(r mentoring.Reader) ([]string, error) {
+			var keys []string
+			list, err := r.BegunSince(want.to, want.at)
+			for _, d := range list {
+				keys = append(keys, d.Key)
+			}
+			return keys, err
+		}), want.keys)
+	}
+}
+
 func nextDue(t *testing.T, s mentoring.Store) {
 	w := newWorld(t, s)
 	expect := func(what string, want time.Time) {
@@ -163,4 +189,25 @@ func nextDueOf(t *testing.T, s mentoring.Store) {
 	same(t, "nobody known", next(4711), "")
 	w.postpone(t, tied, mentoring.Pending, minutes(60))
 	same(t, "a next attempt counts", next(w.mentee), "mentee late")
+}
+
+func highestSeen(t *testing.T, s mentoring.Store) {
+	seen := func() (at time.Time, ok bool) {
+		at = read(t, s, func(r mentoring.Reader) (at time.Time, err error) {
+			at, ok, err = r.Seen()
+			return at, err
+		})
+		return at, ok
+	}
+	if at, ok := seen(); ok || !at.IsZero() {
+		t.Errorf("a new store has seen %s", at)
+	}
+	for _, step := range []struct{ see, want time.Time }{
+		{minutes(5), minutes(5)}, {minutes(4), minutes(5)}, {minutes(5), minutes(5)}, {minutes(9), minutes(9)},
+	} {
+		update(t, s, func(tx mentoring.Tx) error { return tx.See(step.see) })
+		at, ok := seen()
+		same(t, "there", ok, true)
+		same(t, "seen", at, step.want)
+	}
 }

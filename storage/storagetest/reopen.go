@@ -2,6 +2,7 @@ package storagetest
 
 import (
 	"testing"
+	"time"
 
 	"mentorbot/bot/mentoring"
 )
@@ -21,6 +22,9 @@ func (s *suite) keepsEverything(t *testing.T) {
 		if proposal, err = tx.AddProposal(w.proposal(9)); err != nil {
 			return err
 		}
+		if err = tx.See(minutes(7)); err != nil {
+			return err
+		}
 		_, err = tx.FirstSight("slack", "Ev1", noon)
 		return err
 	})
@@ -34,6 +38,7 @@ func (s *suite) keepsEverything(t *testing.T) {
 		Proposal  mentoring.Proposal
 		Log       []mentoring.LogEntry
 		Delivery  mentoring.Delivery
+		Seen      time.Time
 	}
 	look := func(r mentoring.Reader) (e everything, err error) {
 		if e.Programme, err = r.Programme(w.programme); err != nil {
@@ -52,6 +57,9 @@ func (s *suite) keepsEverything(t *testing.T) {
 			return e, err
 		}
 		if e.Log, err = r.Logbook(w.mentee); err != nil {
+			return e, err
+		}
+		if e.Seen, err = found(r.Seen()); err != nil {
 			return e, err
 		}
 		e.Delivery, err = found(r.Delivery(sent.Key))

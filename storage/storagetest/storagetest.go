@@ -78,6 +78,8 @@ func Run(t *testing.T, open func(t *testing.T) mentoring.Store, options ...Optio
 		{"an event is seen first once", firstSight},
 		{"an event of an undone transaction was not seen", firstSightUndone},
 
+		{"the highest time seen stays", highestSeen},
+
 		{"a delivery comes back as it was enqueued", deliveryRoundTrip},
 		{"a pending delivery is timed anew", enqueuePending},
 		{"a dropped delivery comes back at another time only", enqueueDropped},
@@ -89,6 +91,7 @@ func Run(t *testing.T, open func(t *testing.T) mentoring.Store, options ...Optio
 		{"deliveries are claimed in order", claimOrder},
 		{"a delivery that waits for its next attempt is not due", notBefore},
 		{"what goes from the same moment on goes in order of when it was due", notBeforeTies},
+		{"what was begun for a person since a time", begunSince},
 		{"what is unsettled for a person, the one begun last first", unsettledOf},
 		{"the next due time looks at pending and uncertain", nextDue},
 		{"the next due delivery of people", nextDueOf},

@@ -176,6 +176,12 @@ CREATE INDEX delivery_person    ON delivery (person, state, wake_ms, due_ms);
 
 CREATE INDEX delivery_answer    ON delivery (answer) WHERE answer IS NOT NULL;
 
+-- The highest time that a pass of the scheduler has believed.
+CREATE TABLE clock (
+    id      INTEGER PRIMARY KEY CHECK (id = 1),
+    seen_ms INTEGER NOT NULL
+) STRICT;
+
 CREATE TABLE inbox (
     platform TEXT    NOT NULL,
     event    TEXT    NOT NULL CHECK (event <> ''),

@@ -9,6 +9,11 @@ CREATE TABLE answer (
     UNIQUE (prompt, question)
 ) STRICT;
 
+CREATE TABLE clock (
+    id      INTEGER PRIMARY KEY CHECK (id = 1),
+    seen_ms INTEGER NOT NULL
+) STRICT;
+
 CREATE TABLE contract (
     id             INTEGER PRIMARY KEY AUTOINCREMENT,
     pair           INTEGER NOT NULL REFERENCES pair (id),
