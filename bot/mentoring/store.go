@@ -87,6 +87,9 @@ type Tx interface {
 	// FirstSight records a platform's event id and reports whether it is new.
 	FirstSight(platform, event string, at time.Time) (bool, error)
 
+	// Audit enters into the audit what this transaction does.
+	Audit(AuditEntry) error
+
 	// Add… give an id and return it; Save… replace the row with that id and
 	// return ErrNotFound when there is none.
 	AddProgramme(Programme) (ProgrammeID, error)
