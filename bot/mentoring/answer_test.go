@@ -64,7 +64,7 @@ func TestAQuestionIsAnsweredInThreeWays(t *testing.T) { // G8, T3
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			st, id := ended(t, mentee)
-			before := st.dump("answer", "delivery", "prompt", "inbox")
+			before := st.dump("answer", "delivery", "prompt", "inbox", "audit")
 			rest := len(st.dump()["prompt"])
 			_, err := st.service.Answer(t.Context(), st.half(mentee), id, test.written, test.store)
 			st.must(err)
@@ -72,7 +72,7 @@ func TestAQuestionIsAnsweredInThreeWays(t *testing.T) { // G8, T3
 			same(t, "logbook of the other half", st.logbook(mentor), nil)
 			same(t, "the prompt", st.prompt(st.meeting(2).ID, mentee, mentoring.End).State, mentoring.PromptClosed)
 			same(t, "told", st.told(st.deliver()), test.told)
-			same(t, "everything else", st.dump("answer", "delivery", "prompt", "inbox"), before)
+			same(t, "everything else", st.dump("answer", "delivery", "prompt", "inbox", "audit"), before)
 			same(t, "prompts", len(st.dump()["prompt"]), rest)
 		})
 	}

@@ -157,7 +157,7 @@ type Agreement struct {
 
 // Accept agrees to a proposal: a new meeting, or a new time for one.
 func (s *Service) Accept(ctx context.Context, a Actor, id ProposalID) (got Agreement, err error) {
-	err = s.act(ctx, a, "accept meeting", func(tx Tx, now time.Time) error {
+	err = s.act(ctx, a, "accept meeting", about("proposal", &id), func(tx Tx, now time.Time) error {
 		p, seen, err := s.offer(tx, a, id, now)
 		got.Situation = seen
 		if err != nil {
@@ -216,7 +216,7 @@ func agree(tx Tx, sit Situation, p Proposal) (Meeting, error) {
 
 // Keep declines to move an agreed meeting: it stands as it was.
 func (s *Service) Keep(ctx context.Context, a Actor, id ProposalID) (m Meeting, sit Situation, err error) {
-	err = s.act(ctx, a, "keep meeting", func(tx Tx, now time.Time) error {
+	err = s.act(ctx, a, "keep meeting", about("proposal", &id), func(tx Tx, now time.Time) error {
 		p, seen, err := s.offer(tx, a, id, now)
 		sit = seen
 		if err != nil {
@@ -243,7 +243,7 @@ func (s *Service) Keep(ctx context.Context, a Actor, id ProposalID) (m Meeting, 
 // Cancel calls an agreed meeting off. Either half may, at any time before it
 // begins, without a reason.
 func (s *Service) Cancel(ctx context.Context, a Actor, id MeetingID) (m Meeting, sit Situation, err error) {
-	err = s.act(ctx, a, "cancel meeting", func(tx Tx, now time.Time) error {
+	err = s.act(ctx, a, "cancel meeting", about("meeting", &id), func(tx Tx, now time.Time) error {
 		if m, sit, err = s.meetingOf(tx, a, id, now, Change); err != nil {
 			return err
 		}
@@ -338,7 +338,7 @@ func (s *Service) AskToBook(ctx context.Context, a Actor, pair PairID) (sit Situ
 // word stands. A mentor who says that it was not makes it disputed until the
 // mentee has said so once more; no message is sent about that.
 func (s *Service) Say(ctx context.Context, a Actor, id MeetingID, held bool) (m Meeting, sit Situation, err error) {
-	err = s.act(ctx, a, "say whether held", func(tx Tx, now time.Time) error {
+	err = s.act(ctx, a, "say whether held", about("meeting", &id), func(tx Tx, now time.Time) error {
 		if m, sit, err = s.meetingOf(tx, a, id, now, Change); err != nil {
 			return err
 		}

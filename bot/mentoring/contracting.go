@@ -42,7 +42,7 @@ func (s *Service) SendContract(ctx context.Context, a Actor, pair PairID, base i
 // Approve says yes to the very version the person saw. When it is no longer
 // the newest, or no longer open, it is Stale.
 func (s *Service) Approve(ctx context.Context, a Actor, id ContractID) (sit Situation, err error) {
-	err = s.act(ctx, a, "approve contract", func(tx Tx, now time.Time) error {
+	err = s.act(ctx, a, "approve contract", about("contract", &id), func(tx Tx, now time.Time) error {
 		c, err := tx.Contract(id)
 		if errors.Is(err, ErrNotFound) {
 			return refuse(Forbidden, "error.notmember")

@@ -103,11 +103,15 @@ func (f Reflection) answerable(r Reader, now time.Time) error {
 	return nil
 }
 
+// answering is what the audit calls both an answer and none: whether somebody
+// answered is nobody's to know.
+const answering = "answer"
+
 // Answer keeps what a person wrote to a prompt, or closes it and keeps nothing
 // when store is false. What was answered before is replaced; a text left empty
 // is removed. An answer that is shared is told to the other half once.
 func (s *Service) Answer(ctx context.Context, a Actor, id PromptID, written []Written, store bool) (f Reflection, err error) {
-	err = s.act(ctx, a, "answer", func(tx Tx, now time.Time) error {
+	err = s.act(ctx, a, answering, about("prompt", &id), func(tx Tx, now time.Time) error {
 		if f, err = s.reflection(tx, a, id, now, Change); err != nil {
 			return err
 		}
@@ -188,7 +192,7 @@ func (f Reflection) put(tx Tx, w Written, now time.Time) error {
 
 // Skip closes a prompt and keeps nothing. It cannot be told from an answer.
 func (s *Service) Skip(ctx context.Context, a Actor, id PromptID) (f Reflection, err error) {
-	err = s.act(ctx, a, "skip questions", func(tx Tx, now time.Time) error {
+	err = s.act(ctx, a, answering, about("prompt", &id), func(tx Tx, now time.Time) error {
 		if f, err = s.reflection(tx, a, id, now, Change); err != nil {
 			return err
 		}

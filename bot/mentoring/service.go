@@ -23,8 +23,9 @@ type Service struct {
 	Committed func()
 }
 
-// act runs one use case.
-func (s *Service) act(ctx context.Context, a Actor, what string, fn func(tx Tx, now time.Time) error) error {
+// act runs one use case and, in its transaction, enters into the audit that
+// the person did it. What it was done to is asked for when it is done.
+func (s *Service) act(ctx context.Context, a Actor, what string, object func() string, fn func(tx Tx, now time.Time) error) error {
 	now := s.Now()
 	err := s.Store.Update(ctx, func(tx Tx) error {
 		if a.Event != "" {
@@ -36,7 +37,10 @@ func (s *Service) act(ctx context.Context, a Actor, what string, fn func(tx Tx, 
 				return ErrRepeated
 			}
 		}
-		return fn(tx, now)
+		if err := fn(tx, now); err != nil {
+			return err
+		}
+		return tx.Audit(AuditEntry{At: now, Actor: a.Person, Action: what, Object: object()})
 	})
 	if err != nil {
 		return explain(what, err)
@@ -60,7 +64,7 @@ func explain(what string, err error) error {
 // inPair runs a use case of one half of a pair. Somebody outside the pair gets
 // the same refusal as for a pair that is not there.
 func (s *Service) inPair(ctx context.Context, a Actor, id PairID, what Object, name string, fn func(tx Tx, sit Situation) error) error {
-	err := s.act(ctx, a, name, func(tx Tx, now time.Time) error {
+	err := s.act(ctx, a, name, about("pair", &id), func(tx Tx, now time.Time) error {
 		sit, err := s.seen(tx, a, id, now, Change, what)
 		if err != nil {
 			return err
@@ -107,7 +111,7 @@ func (s *Service) CreateProgramme(ctx context.Context, p Programme, coordinators
 	if err := p.Check(); err != nil {
 		return 0, err
 	}
-	err = s.act(ctx, Actor{}, "create programme", func(tx Tx, _ time.Time) error {
+	err = s.act(ctx, Actor{}, "create programme", about("programme", &id), func(tx Tx, _ time.Time) error {
 		if id, err = tx.AddProgramme(p); err != nil {
 			return err
 		}
@@ -131,7 +135,7 @@ func (s *Service) Enrol(ctx context.Context, programme ProgrammeID, mentee, ment
 	if mentee.Identity == mentor.Identity {
 		return 0, refuse(Invalid, "pair.err.same")
 	}
-	err = s.act(ctx, Actor{}, "enrol", func(tx Tx, now time.Time) error {
+	err = s.act(ctx, Actor{}, "enrol", about("pair", &id), func(tx Tx, now time.Time) error {
 		p, err := tx.Programme(programme)
 		if err != nil {
 			return err

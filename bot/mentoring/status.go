@@ -100,19 +100,19 @@ func summarise(s MidwayStatus) MidwayStatus {
 	return s
 }
 
-// Status returns what a coordinator sees of their programme. Anybody else is
-// refused, and learns nothing.
+// Status returns what a coordinator sees of their programme, and enters into
+// the audit that it was seen. Anybody else is refused, and learns nothing.
 func (s *Service) Status(ctx context.Context, a Actor, id ProgrammeID) (status MidwayStatus, err error) {
 	now := s.Now()
-	err = s.Store.View(ctx, func(r Reader) error {
-		rel, err := toProgramme(r, id, a.Person)
+	err = s.Store.Update(ctx, func(tx Tx) error {
+		rel, err := toProgramme(tx, id, a.Person)
 		if err != nil {
 			return err
 		}
 		if !Can(rel, See, Progress) {
 			return refuse(Forbidden, "status.denied")
 		}
-		p, err := r.Programme(id)
+		p, err := tx.Programme(id)
 		if err != nil {
 			return err
 		}
@@ -120,7 +120,7 @@ func (s *Service) Status(ctx context.Context, a Actor, id ProgrammeID) (status M
 		if err != nil {
 			return err
 		}
-		facts, err := r.PairFacts(id, now)
+		facts, err := tx.PairFacts(id, now)
 		if err != nil {
 			return err
 		}
@@ -129,7 +129,7 @@ func (s *Service) Status(ctx context.Context, a Actor, id ProgrammeID) (status M
 			status.Pairs = append(status.Pairs, progress(f, cal, status.Today))
 		}
 		status = summarise(status)
-		return nil
+		return tx.Audit(AuditEntry{At: now, Actor: a.Person, Action: "show status", Object: about("programme", &id)()})
 	})
 	return status, explain("show status", err)
 }

@@ -98,6 +98,8 @@ type Tx interface {
 
 	// See records a time as seen. The highest one stays.
 	See(time.Time) error
+	// Audit enters into the audit what this transaction does.
+	Audit(AuditEntry) error
 
 	// Add… give an id and return it; Save… replace the row with that id and
 	// return ErrNotFound when there is none.

@@ -34,6 +34,7 @@ type commandLine struct {
 	Key     keyCmd     `cmd:"" help:"${cli_key}"`
 	Backup  backupCmd  `cmd:"" help:"${cli_backup}"`
 	Restore restoreCmd `cmd:"" help:"${cli_restore}"`
+	Audit   auditCmd   `cmd:"" help:"${cli_audit}"`
 	Version versionCmd `cmd:"" help:"${cli_version}"`
 }
 

@@ -149,11 +149,9 @@ func openTexts(ctx context.Context, data, keys, parameters string, master *seal.
 		return n, err
 	}
 	defer func() { err = errors.Join(err, k.close()) }()
-	scopes, err := k.scopes(ctx)
-	if err != nil {
+	if err := n.countKeys(ctx, k); err != nil {
 		return n, err
 	}
-	n.Keys = len(scopes) - 1 // The check value seals nothing.
 	pool, err := openPool(data, checkParameters, 1)
 	if err != nil {
 		return n, err

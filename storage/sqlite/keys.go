@@ -63,6 +63,8 @@ type vault interface {
 	// ensured returns a scope's key, and makes one when there is none. The new
 	// key is durable before it is returned, and so before any text under it.
 	ensured(seal.Scope) (sealer, error)
+	// chain returns the key under the audit, and makes one when there is none.
+	chain() (*seal.Chain, error)
 }
 
 // keyStore is the table of wrapped keys. It is safe for concurrent use. One
@@ -206,13 +208,9 @@ func (k *keyStore) change(ctx context.Context, fn func(*sql.Tx) error) error {
 
 // existing implements vault.
 func (k *keyStore) existing(scope seal.Scope) (sealer, error) {
-	var wrapped []byte
-	err := k.find.QueryRowContext(context.Background(), string(scope)).Scan(&wrapped)
-	if errors.Is(err, sql.ErrNoRows) {
-		return nil, fmt.Errorf("key of %s: %w", scope, mentoring.ErrErased)
-	}
+	wrapped, err := k.wrapped(scope)
 	if err != nil {
-		return nil, fmt.Errorf("key of %s: %w", scope, err)
+		return nil, err
 	}
 	key, err := k.master.Load().Unwrap(scope, wrapped)
 	if err != nil {
@@ -221,17 +219,62 @@ func (k *keyStore) existing(scope seal.Scope) (sealer, error) {
 	return key, nil
 }
 
+// wrapped returns a scope's key as it is stored, or mentoring.ErrErased.
+func (k *keyStore) wrapped(scope seal.Scope) (wrapped []byte, err error) {
+	err = k.find.QueryRowContext(context.Background(), string(scope)).Scan(&wrapped)
+	if errors.Is(err, sql.ErrNoRows) {
+		err = mentoring.ErrErased
+	}
+	if err != nil {
+		return nil, fmt.Errorf("key of %s: %w", scope, err)
+	}
+	return wrapped, nil
+}
+
+// existingChain returns the key under the audit, or mentoring.ErrErased.
+func (k *keyStore) existingChain() (*seal.Chain, error) {
+	wrapped, err := k.wrapped(seal.ScopeOfAudit)
+	if err != nil {
+		return nil, err
+	}
+	chain, err := k.master.Load().UnwrapChain(wrapped)
+	if err != nil {
+		return nil, fmt.Errorf("key of %s: %w", seal.ScopeOfAudit, err)
+	}
+	return chain, nil
+}
+
+// chain implements vault.
+func (k *keyStore) chain() (*seal.Chain, error) {
+	chain, err := k.existingChain()
+	if !errors.Is(err, mentoring.ErrErased) {
+		return chain, err
+	}
+	if err := k.add(seal.ScopeOfAudit, (*seal.Master).NewChain); err != nil {
+		return nil, err
+	}
+	return k.existingChain()
+}
+
 // ensured implements vault.
 func (k *keyStore) ensured(scope seal.Scope) (sealer, error) {
 	key, err := k.existing(scope)
 	if !errors.Is(err, mentoring.ErrErased) {
 		return key, err
 	}
+	if err := k.add(scope, func(m *seal.Master) ([]byte, error) { return m.NewKey(scope) }); err != nil {
+		return nil, err
+	}
+	return k.existing(scope) // Somebody else's, when that came first.
+}
+
+// add makes a key for a scope that has none, durably.
+func (k *keyStore) add(scope seal.Scope, wrap func(*seal.Master) ([]byte, error)) error {
 	k.changing.Lock()
 	defer k.changing.Unlock()
-	wrapped, err := k.master.Load().NewKey(scope)
+	wrapped, err := wrap(k.master.Load())
 	if err != nil {
-		return nil, fmt.Errorf("key of %s: %w", scope, err)
+		return fmt.Errorf("key of %s: %w", scope, err)
 	}
 	ctx := context.Background()
 	err = k.change(ctx, func(tx *sql.Tx) error {
@@ -242,9 +285,9 @@ func (k *keyStore) ensured(scope seal.Scope) (sealer, error) {
 		return err
 	})
 	if err != nil {
-		return nil, fmt.Errorf("key of %s: %w", scope, err)
+		return fmt.Errorf("key of %s: %w", scope, err)
 	}
-	return k.existing(scope) // Somebody else's, when that came first.
+	return nil
 }
 
 // scopes returns every scope that has a key, and the check value.
@@ -303,7 +346,7 @@ func (k *keyStore) rotate(ctx context.Context, next *seal.Master) error {
 
 // destroy deletes a scope's key and every copy of it in the store's files.
 func (k *keyStore) destroy(ctx context.Context, scope seal.Scope) error {
-	if scope == checkScope {
+	if scope == checkScope || scope == seal.ScopeOfAudit {
 		return fmt.Errorf("key of %s: %w", scope, mentoring.ErrNotFound)
 	}
 	k.changing.Lock()
@@ -407,7 +450,7 @@ func (d *DB) DestroyScope(ctx context.Context, scope seal.Scope) error {
 
 // Inventory is what CheckKeys has counted.
 type Inventory struct {
-	Keys    int // that open, the check value not counted
+	Keys    int // of texts that open
 	Texts   int // that open
 	Erased  int // texts whose key is gone
 	Damaged int // keys and texts that do not open
@@ -415,23 +458,31 @@ type Inventory struct {
 
 // CheckKeys opens every key and every text, and counts.
 func (d *DB) CheckKeys(ctx context.Context) (n Inventory, err error) {
-	scopes, err := d.keys.scopes(ctx)
-	if err != nil {
+	if err := n.countKeys(ctx, d.keys); err != nil {
 		return n, err
 	}
+	err = d.View(ctx, func(r mentoring.Reader) error { return n.countTexts(r.(*reader)) })
+	return n, err
+}
+
+// countKeys opens every key.
+func (n *Inventory) countKeys(ctx context.Context, k *keyStore) error {
+	scopes, err := k.scopes(ctx)
+	if err != nil {
+		return err
+	}
 	for _, scope := range scopes {
-		switch _, err := d.keys.existing(scope); {
+		switch err := k.opens(scope); {
 		case errors.Is(err, seal.ErrWrongMaster):
 			n.Damaged++
 		case errors.Is(err, mentoring.ErrErased): // destroyed since the list was made
 		case err != nil:
-			return n, err
-		case scope != checkScope:
+			return err
+		case sealsText(scope):
 			n.Keys++
 		}
 	}
-	err = d.View(ctx, func(r mentoring.Reader) error { return n.countTexts(r.(*reader)) })
-	return n, err
+	return nil
 }
 
 // countTexts opens every text that the reader finds.
@@ -442,6 +493,19 @@ func (n *Inventory) countTexts(r *reader) error {
 		}
 	}
 	return nil
+}
+
+// sealsText tells the keys of texts from the check value and the audit's.
+func sealsText(scope seal.Scope) bool { return scope != checkScope && scope != seal.ScopeOfAudit }
+
+// opens looks whether a key can be used.
+func (k *keyStore) opens(scope seal.Scope) (err error) {
+	if scope == seal.ScopeOfAudit {
+		_, err = k.existingChain()
+	} else {
+		_, err = k.existing(scope)
+	}
+	return err
 }
 
 // sealedColumn is one whose texts are sealed, and the expressions for whose

@@ -280,6 +280,7 @@ type plain struct{}
 
 func (plain) existing(seal.Scope) (sealer, error) { return plain{}, nil }
 func (plain) ensured(seal.Scope) (sealer, error)  { return plain{}, nil }
+func (plain) chain() (*seal.Chain, error)         { return nil, errors.New("plain has no audit") }
 
 func (plain) Seal(_ seal.Place, text mentoring.Secret) ([]byte, error) {
 	return []byte(text.Reveal()), nil
@@ -764,6 +765,9 @@ func TestADestroyedScopeNeverOpensAgain(t *testing.T) {
 	}
 	if err := l.DestroyScope(t.Context(), mine); err != nil { // Twice changes nothing.
 		t.Error(err)
+	}
+	if err := l.DestroyScope(t.Context(), seal.ScopeOfAudit); err == nil {
+		t.Error("the key under the audit was destroyed")
 	}
 	if err := l.DestroyScope(t.Context(), checkScope); err == nil {
 		t.Error("the check value was destroyed")

@@ -25,6 +25,7 @@ var update = flag.Bool("update", false, "write testdata anew")
 // never edited: databases that have run it will not run it again.
 var released = map[string]string{
 	"00001_start.sql": "2336b2b636ab8b49faf135481b757aa579ecad139335736da2e8391659c5efbc",
+	"00002_audit.sql": "29fee4268eada63d1ec3d20d4c6f1d8c8a8189fbf83997744483514c41dfc5a5",
 }
 
 func TestReleasedMigrationsAreNeverEdited(t *testing.T) {
@@ -52,27 +53,10 @@ func TestReleasedMigrationsAreNeverEdited(t *testing.T) {
 
 func TestFreshSchema(t *testing.T) {
 	t.Parallel()
-	db := pooled(t, openAt(t, newPath(t)).path, readerParameters)
-	rows, err := db.QueryContext(t.Context(), "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND tbl_name NOT GLOB 'goose_*' "+
-		"AND name NOT GLOB 'sqlite_*' ORDER BY type DESC, name")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer rows.Close()
-	var got strings.Builder
-	for rows.Next() {
-		var text string
-		if err := rows.Scan(&text); err != nil {
-			t.Fatal(err)
-		}
-		got.WriteString(text + ";\n\n")
-	}
-	if err := rows.Err(); err != nil {
-		t.Fatal(err)
-	}
+	got := schemaOf(t, openAt(t, newPath(t)).path)
 	const golden = "testdata/schema.sql"
 	if *update {
-		if err := os.WriteFile(golden, []byte(got.String()), 0o600); err != nil {
+		if err := os.WriteFile(golden, []byte(got), 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -80,7 +64,7 @@ func TestFreshSchema(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(string(want), got.String()); diff != "" {
+	if diff := cmp.Diff(string(want), got); diff != "" {
 		t.Errorf("the schema has changed; -update writes it anew (-want +got):\n%s", diff)
 	}
 }
@@ -201,6 +185,69 @@ func TestLookUpsOfAPassUseTheirIndex(t *testing.T) {
 	}
 }
 
+// upTo is the migrations up to a version.
+func upTo(t *testing.T, version string) fstest.MapFS {
+	t.Helper()
+	files := fstest.MapFS{}
+	for name := range released {
+		data, err := embedded.ReadFile("migrations/" + name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if name[:5] <= version {
+			files[name] = &fstest.MapFile{Data: data}
+		}
+	}
+	return files
+}
+
+// schemaOf is what the schema of a database says.
+func schemaOf(t *testing.T, path string) string {
+	t.Helper()
+	rows, err := pooled(t, path, readerParameters).QueryContext(t.Context(), "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL "+
+		"AND tbl_name NOT GLOB 'goose_*' AND name NOT GLOB 'sqlite_*' ORDER BY type DESC, name")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close()
+	var got strings.Builder
+	for rows.Next() {
+		var text string
+		if err := rows.Scan(&text); err != nil {
+			t.Fatal(err)
+		}
+		got.WriteString(text + ";\n\n")
+	}
+	if err := rows.Err(); err != nil {
+		t.Fatal(err)
+	}
+	return got.String()
+}
+
+func TestADatabaseOfEachReleaseBecomesAFreshOne(t *testing.T) {
+	t.Parallel()
+	for name := range released {
+		path := newPath(t)
+		if err := openAt(t, path).Close(); err != nil { // For its key store.
+			t.Fatal(err)
+		}
+		if err := os.Remove(path); err != nil {
+			t.Fatal(err)
+		}
+		if err := bringUpToDate(t.Context(), path, upTo(t, name[:5])); err != nil {
+			t.Fatal(err)
+		}
+		if got, err := VerifyAudit(t.Context(), path, masterKey(t)); err != nil || got != (Audited{}) {
+			t.Errorf("%s: the audit before: %+v (%v)", name, got, err)
+		}
+		db := openAt(t, path)
+		fill(t, db, 1)
+		if diff := cmp.Diff(string(contents(t, "testdata/schema.sql")), schemaOf(t, path)); diff != "" {
+			t.Errorf("after %s (-fresh +migrated):\n%s", name, diff)
+		}
+	}
+}
+
 // With foreign keys on, dropping the old table would empty its children
 // without an error.
 func TestRebuildingATableKeepsItsChildren(t *testing.T) {
@@ -211,27 +258,21 @@ func TestRebuildingATableKeepsItsChildren(t *testing.T) {
 	if err := db.Close(); err != nil {
 		t.Fatal(err)
 	}
-	start, err := embedded.ReadFile("migrations/00001_start.sql")
-	if err != nil {
-		t.Fatal(err)
-	}
-	files := fstest.MapFS{
-		"00001_start.sql": {Data: start},
-		"00002_rebuild.sql": {Data: []byte("-- +goose Up\n" +
-			"CREATE TABLE pair_new (id INTEGER PRIMARY KEY AUTOINCREMENT, programme INTEGER NOT NULL, later_from TEXT) STRICT;\n" +
-			"INSERT INTO pair_new SELECT id, programme, later_from FROM pair;\n" +
-			"DROP TABLE pair;\nALTER TABLE pair_new RENAME TO pair;\n")},
-		"00003_half.sql": {Data: []byte("-- +goose Up\nDROP TABLE inbox;\nINSERT INTO no_such_table VALUES (1);\n")},
-	}
+	files := upTo(t, "00002")
+	files["00003_rebuild.sql"] = &fstest.MapFile{Data: []byte("-- +goose Up\n" +
+		"CREATE TABLE pair_new (id INTEGER PRIMARY KEY AUTOINCREMENT, programme INTEGER NOT NULL, later_from TEXT) STRICT;\n" +
+		"INSERT INTO pair_new SELECT id, programme, later_from FROM pair;\n" +
+		"DROP TABLE pair;\nALTER TABLE pair_new RENAME TO pair;\n")}
+	files["00004_half.sql"] = &fstest.MapFile{Data: []byte("-- +goose Up\nDROP TABLE inbox;\nINSERT INTO no_such_table VALUES (1);\n")}
 	conn := pooled(t, path, migrateParameters)
 	applied, err := migrate.Up(t.Context(), conn, migrate.SQLite, files, func(int64) error { return nil })
-	if err == nil || !strings.Contains(err.Error(), "version 3") {
+	if err == nil || !strings.Contains(err.Error(), "version 4") {
 		t.Errorf("applied %v (%v)", applied, err)
 	}
 	for query, want := range map[string]int{
 		"SELECT count(*) FROM half":                             2,
 		"SELECT count(*) FROM pragma_foreign_key_check":         0,
-		"SELECT max(version_id) FROM goose_db_version":          2,
+		"SELECT max(version_id) FROM goose_db_version":          3,
 		"SELECT count(*) FROM sqlite_schema WHERE name='inbox'": 1, // The file that failed left nothing.
 	} {
 		var got int

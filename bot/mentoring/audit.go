@@ -1,0 +1,21 @@
+package mentoring
+
+import (
+	"fmt"
+	"time"
+)
+
+// AuditEntry says who did what to what, and when. It holds ids and names of use
+// cases, and never a word of anybody, so that it may outlive what it is about.
+type AuditEntry struct {
+	At     time.Time
+	Actor  PersonID // zero: whoever runs the program
+	Action string   // the use case, such as "approve contract"
+	Object string   // such as "contract/12"; the pair where nothing finer is known
+}
+
+// about names a thing by its id as it is when it is asked for: what is added
+// has none before.
+func about[ID ~int64](what string, id *ID) func() string {
+	return func() string { return fmt.Sprintf("%s/%d", what, *id) }
+}
