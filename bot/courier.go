@@ -36,7 +36,15 @@ func (c *Courier) Send(ctx context.Context, d mentoring.Due) mentoring.Outcome {
 		if err == nil {
 			return mentoring.Outcome{State: mentoring.Sent, Receipt: d.Replaces}
 		}
-		log.Warn("message not edited, sent anew", "error", err)
+		// Only a message that cannot be changed is sent anew. A change that may
+		// have been made after all would be there beside its copy; it is made
+		// again instead, which is harmless.
+		if class, _ := chat.ClassOf(err); class != chat.Rejected {
+			out := outcome(err)
+			log.Warn("message not edited", "state", out.State, "error", err)
+			return out
+		}
+		log.Warn("message cannot be edited, sent anew", "error", err)
 	}
 	receipt, err := platform.Send(ctx, to, m)
 	if err != nil {

@@ -133,8 +133,16 @@ func TestAMessageIsEditedWhereThePlatformCan(t *testing.T) {
 			mentoring.Outcome{State: mentoring.Sent, Receipt: "r1"}, 1, 0},
 		{"nothing to replace", func() (chat.Platform, *mute, *able) { p := &able{}; return p, &p.mute, p }, "",
 			mentoring.Outcome{State: mentoring.Sent, Receipt: "kvittering"}, 0, 1},
-		{"editing fails", func() (chat.Platform, *mute, *able) { p := &able{editErr: errors.New("gone")}; return p, &p.mute, p }, "r1",
-			mentoring.Outcome{State: mentoring.Sent, Receipt: "kvittering"}, 1, 1},
+		{"a message that is gone", func() (chat.Platform, *mute, *able) {
+			p := &able{editErr: &chat.SendError{Class: chat.Rejected, Err: errors.New("gone")}}
+			return p, &p.mute, p
+		}, "r1", mentoring.Outcome{State: mentoring.Sent, Receipt: "kvittering"}, 1, 1},
+		{"a change that may have been made", func() (chat.Platform, *mute, *able) { p := &able{editErr: errors.New("lost")}; return p, &p.mute, p }, "r1",
+			mentoring.Outcome{State: mentoring.Uncertain}, 1, 0},
+		{"a platform that wants a pause", func() (chat.Platform, *mute, *able) {
+			p := &able{editErr: &chat.SendError{Class: chat.Later, After: time.Minute, Err: errors.New("429")}}
+			return p, &p.mute, p
+		}, "r1", mentoring.Outcome{State: mentoring.Pending, After: time.Minute}, 1, 0},
 		{"a platform that cannot edit", func() (chat.Platform, *mute, *able) { p := &mute{}; return p, p, &able{} }, "r1",
 			mentoring.Outcome{State: mentoring.Sent, Receipt: "kvittering"}, 0, 1},
 	} {

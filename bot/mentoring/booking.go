@@ -223,8 +223,8 @@ func (s *Service) Keep(ctx context.Context, a Actor, id ProposalID) (m Meeting, 
 			return err
 		}
 		var ok bool
-		if m, ok = sit.meeting(p.Meeting); !ok {
-			return refuse(Stale, "error.stale")
+		if m, ok = sit.meeting(p.Meeting); !ok || !sit.movable(m.ID) {
+			return refuse(Stale, "error.stale") // begun: the proposer hears that nobody answered
 		}
 		p.State = ProposalDeclined
 		if err := tx.SaveProposal(p); err != nil {

@@ -157,6 +157,19 @@ func TestDecliningAgainTellsNobodyAgain(t *testing.T) {
 	same(t, "told", told, []string{"2026-12-01 10.00 declined to mentor"})
 }
 
+func TestDecliningAgainTellsNobodyWhoJoinedInBetween(t *testing.T) { // joining told them
+	t.Parallel()
+	st := newStage(t)
+	st.deliver()
+	_, err := st.service.Decline(t.Context(), st.half(mentor), st.pair.id)
+	st.must(err)
+	_, err = st.service.Join(t.Context(), st.half(mentee), st.pair.id)
+	st.must(err)
+	_, err = st.service.Decline(t.Context(), st.half(mentor), st.pair.id)
+	st.must(err)
+	same(t, "told", st.told(st.deliver()), []string(nil))
+}
+
 func TestNobodyOutsideAPairChoosesForIt(t *testing.T) { // I10
 	t.Parallel()
 	st := newStage(t)

@@ -139,6 +139,21 @@ func TestAMoveThatIsDeclinedLeavesTheMeeting(t *testing.T) {
 	same(t, "told", st.told(only(st.deliver(), mentoring.KindKept)), []string{"2026-12-02 10.00 kept to mentor"})
 }
 
+func TestAMeetingThatHasBegunIsNotKept(t *testing.T) { // U15: the proposer hears that nobody answered
+	t.Parallel()
+	st := newJoinedStage(t)
+	b := booking(t, "2026-12-17 10.00")
+	b.Moves = st.meet("2026-12-15 14.00")
+	offer := st.propose(mentor, b)
+	st.until("2026-12-15 13.00")
+	st.at("2026-12-15 14.00")
+	st.unchanged("keeping", func() {
+		_, _, err := st.service.Keep(t.Context(), st.half(mentee), offer)
+		refused(t, err, "stale error.stale ")
+	})
+	same(t, "told", st.told(only(st.deliver(), mentoring.KindKept, mentoring.KindLapsed)), []string{"2026-12-15 14.00 lapsed to mentor"})
+}
+
 func TestANewMeetingCannotBeKept(t *testing.T) {
 	t.Parallel()
 	st := newJoinedStage(t)

@@ -219,8 +219,12 @@ func (s *Service) Join(ctx context.Context, a Actor, id PairID) (sit Situation, 
 func (s *Service) Decline(ctx context.Context, a Actor, id PairID) (sit Situation, err error) {
 	err = s.inPair(ctx, a, id, Participation, "decline", func(tx Tx, before Situation) error {
 		half := before.Pair.Half(before.Role)
-		if half.Consent == Joined {
+		switch half.Consent {
+		case Joined:
 			return refuse(Stale, "join.stays")
+		case Declined: // the other half may have joined since, and was told then
+			sit = before
+			return nil
 		}
 		half.Consent, half.DecidedAt = Declined, before.Now
 		if err := tx.SavePair(before.Pair); err != nil {

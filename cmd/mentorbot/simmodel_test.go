@@ -1,0 +1,382 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"mentorbot/bot/mentoring"
+	"mentorbot/storage/sqlite"
+)
+
+// simModel is what the simulator itself knows: what was committed, and what
+// follows from it for whom. It asks no rule of the product.
+type simModel struct {
+	sim          *sim
+	canaries     map[string]*simText
+	effects      map[string]int // event -> transactions that it committed
+	acknowledged map[string]bool
+	pairs        map[mentoring.PairID]*mentoring.Pair
+	contracts    map[mentoring.ContractID]*mentoring.Contract
+	proposals    map[mentoring.ProposalID]*simProposal
+	meetings     map[mentoring.MeetingID]*simMeeting
+	answers      map[mentoring.AnswerID]*simAnswer
+	owed         map[string]*simOwed
+	order        []string // keys owed, in the order of their causes
+	nudges       map[mentoring.PairID][]time.Time
+	came         map[string]bool
+}
+
+// simText is what somebody wrote.
+type simText struct {
+	author *simPerson
+	kind   string // "answer", "contract" or "talk"
+}
+
+type simProposal struct {
+	mentoring.Proposal
+	closed time.Time
+}
+
+// simMeeting is a meeting with all its times.
+type simMeeting struct {
+	mentoring.Meeting
+	agreed []simAgreed
+	ended  time.Time // when it was cancelled or said not to be held
+	doubt  bool      // somebody has said that it was not held
+}
+
+type simAgreed struct {
+	at   time.Time
+	slot mentoring.Slot
+}
+
+type simAnswer struct {
+	mentoring.Answer
+	pair  mentoring.PairID
+	about mentoring.MeetingID
+}
+
+func newSimModel(s *sim) *simModel {
+	return &simModel{
+		sim: s, canaries: map[string]*simText{}, effects: map[string]int{}, acknowledged: map[string]bool{},
+		pairs: map[mentoring.PairID]*mentoring.Pair{}, contracts: map[mentoring.ContractID]*mentoring.Contract{},
+		proposals: map[mentoring.ProposalID]*simProposal{}, meetings: map[mentoring.MeetingID]*simMeeting{},
+		answers: map[mentoring.AnswerID]*simAnswer{}, owed: map[string]*simOwed{},
+		nudges: map[mentoring.PairID][]time.Time{}, came: map[string]bool{},
+	}
+}
+
+// simStore ends the process beside commits, and tells the model what was
+// committed.
+type simStore struct {
+	*sqlite.DB
+	sim *sim
+}
+
+func (st simStore) Update(ctx context.Context, fn func(mentoring.Tx) error) error {
+	s := st.sim
+	early, late := s.fails(simCrashes), s.fails(simCrashes)
+	var tx *simTx
+	err := st.DB.Update(ctx, func(inner mentoring.Tx) error {
+		tx = &simTx{Tx: inner}
+		if err := fn(tx); err != nil {
+			return err
+		}
+		if early {
+			panic(simCrash{"before commit"})
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	if tx.event != "" {
+		s.model.effects[tx.event]++
+	}
+	for _, op := range tx.ops {
+		op(s.model)
+	}
+	if late {
+		panic(simCrash{"after commit"})
+	}
+	return nil
+}
+
+// simTx notes what is written.
+type simTx struct {
+	mentoring.Tx
+	event string
+	ops   []func(*simModel)
+}
+
+func (t *simTx) then(err error, op func(*simModel)) {
+	if err == nil {
+		t.ops = append(t.ops, op)
+	}
+}
+
+func (t *simTx) FirstSight(platform, event string, at time.Time) (bool, error) {
+	t.event = event
+	return t.Tx.FirstSight(platform, event, at)
+}
+
+func (t *simTx) AddPair(p mentoring.Pair) (mentoring.PairID, error) {
+	id, err := t.Tx.AddPair(p)
+	p.ID = id
+	t.then(err, func(m *simModel) {
+		m.pairs[id] = &p
+		for _, to := range []mentoring.PersonID{p.Mentee.Person, p.Mentor.Person} {
+			m.owe(simOwed{key: keyOf("pair", id, mentoring.KindWelcome, to), due: m.sim.calendar.loud(m.sim.now), pair: id})
+		}
+	})
+	return id, err
+}
+
+func (t *simTx) SavePair(p mentoring.Pair) error {
+	err := t.Tx.SavePair(p)
+	t.then(err, func(m *simModel) { m.savedPair(p) })
+	return err
+}
+
+func (t *simTx) AddContract(c mentoring.Contract) (mentoring.ContractID, error) {
+	id, err := t.Tx.AddContract(c)
+	c.ID = id
+	t.then(err, func(m *simModel) {
+		for _, old := range m.contracts {
+			if old.Pair == c.Pair {
+				m.pointless(keyOf("contract", old.ID, mentoring.KindContractSent, m.half(c.Pair, old.Author.Other())))
+			}
+		}
+		m.contracts[id] = &c
+		m.owe(simOwed{key: keyOf("contract", id, mentoring.KindContractSent, m.half(c.Pair, c.Author.Other())), due: m.sim.calendar.window(m.sim.now), pair: c.Pair})
+	})
+	return id, err
+}
+
+func (t *simTx) SaveContract(c mentoring.Contract) error {
+	err := t.Tx.SaveContract(c)
+	t.then(err, func(m *simModel) {
+		for _, old := range m.contracts {
+			if old.Pair == c.Pair && old.ID != c.ID {
+				m.pointless(keyOf("contract", old.ID, mentoring.KindContractAgreed, m.half(c.Pair, old.Author)))
+			}
+		}
+		m.contracts[c.ID] = &c
+		m.pointless(keyOf("contract", c.ID, mentoring.KindContractSent, m.half(c.Pair, c.Author.Other())))
+		m.owe(simOwed{key: keyOf("contract", c.ID, mentoring.KindContractAgreed, m.half(c.Pair, c.Author)), due: m.sim.calendar.window(m.sim.now), pair: c.Pair})
+	})
+	return err
+}
+
+func (t *simTx) AddProposal(p mentoring.Proposal) (mentoring.ProposalID, error) {
+	id, err := t.Tx.AddProposal(p)
+	p.ID = id
+	t.then(err, func(m *simModel) {
+		m.proposals[id] = &simProposal{Proposal: p}
+		concerns := p.Slot.Start
+		if old, ok := m.meetings[p.Meeting]; ok && old.Slot.Start.Before(concerns) {
+			concerns = old.Slot.Start
+		}
+		m.owe(simOwed{key: keyOf("proposal", id, mentoring.KindProposal, m.half(p.Pair, p.By.Other())), due: m.sim.calendar.soon(m.sim.now, concerns), pair: p.Pair, event: concerns, over: concerns})
+		m.owe(simOwed{key: keyOf("proposal", id, mentoring.KindLapsed, m.half(p.Pair, p.By)), due: m.sim.calendar.window(concerns), pair: p.Pair})
+	})
+	return id, err
+}
+
+func (t *simTx) SaveProposal(p mentoring.Proposal) error {
+	err := t.Tx.SaveProposal(p)
+	t.then(err, func(m *simModel) {
+		m.proposals[p.ID].Proposal, m.proposals[p.ID].closed = p, m.sim.now
+		proposer := m.half(p.Pair, p.By)
+		m.pointless(keyOf("proposal", p.ID, mentoring.KindProposal, m.half(p.Pair, p.By.Other())))
+		m.pointless(keyOf("proposal", p.ID, mentoring.KindLapsed, proposer))
+		switch p.State {
+		case mentoring.ProposalAccepted:
+			m.owe(simOwed{key: keyOf("proposal", p.ID, mentoring.KindConfirmed, proposer), due: m.sim.calendar.soon(m.sim.now, p.Slot.Start), pair: p.Pair, event: p.Slot.Start, over: p.Slot.Start})
+		case mentoring.ProposalDeclined:
+			start := m.meetings[p.Meeting].Slot.Start
+			m.owe(simOwed{key: keyOf("proposal", p.ID, mentoring.KindKept, proposer), due: m.sim.calendar.soon(m.sim.now, start), pair: p.Pair, event: start, over: start})
+		}
+	})
+	return err
+}
+
+func (t *simTx) AddMeeting(x mentoring.Meeting) (mentoring.MeetingID, error) {
+	id, err := t.Tx.AddMeeting(x)
+	x.ID = id
+	t.then(err, func(m *simModel) {
+		m.meetings[id] = &simMeeting{Meeting: x, agreed: []simAgreed{{m.sim.now, x.Slot}}}
+	})
+	return id, err
+}
+
+func (t *simTx) SaveMeeting(x mentoring.Meeting) error {
+	err := t.Tx.SaveMeeting(x)
+	t.then(err, func(m *simModel) { m.savedMeeting(x) })
+	return err
+}
+
+func (t *simTx) PutAnswer(a mentoring.Answer) (mentoring.AnswerID, error) {
+	id, err := t.Tx.PutAnswer(a)
+	if err != nil {
+		return id, err
+	}
+	a.ID = id
+	prompt, err := t.Tx.Prompt(a.Prompt)
+	t.then(err, func(m *simModel) {
+		m.answers[id] = &simAnswer{a, prompt.Pair, prompt.Meeting}
+		key := keyOf("answer", id, mentoring.KindShared, m.half(prompt.Pair, prompt.Role.Other()))
+		if a.Visibility != mentoring.Shared {
+			m.pointless(key)
+			return
+		}
+		m.owe(simOwed{key: key, pair: prompt.Pair})
+		if !m.came[key] { // shared once more before it was told
+			m.owed[key].due, m.owed[key].gone = m.sim.calendar.window(m.sim.now), time.Time{}
+		}
+	})
+	return id, err
+}
+
+func (t *simTx) DeleteAnswer(id mentoring.AnswerID) error {
+	err := t.Tx.DeleteAnswer(id)
+	t.then(err, func(m *simModel) {
+		if a, ok := m.answers[id]; ok {
+			role, _ := m.pairs[a.pair].RoleOf(a.Author)
+			m.pointless(keyOf("answer", id, mentoring.KindShared, m.half(a.pair, role.Other())))
+			delete(m.answers, id)
+		}
+	})
+	return err
+}
+
+func keyOf[ID ~int64](subject string, id ID, kind mentoring.DeliveryKind, to mentoring.PersonID) string {
+	return fmt.Sprintf("%s/%d/%s/person/%d", subject, int64(id), kind, int64(to))
+}
+
+func (m *simModel) half(pair mentoring.PairID, role mentoring.Role) mentoring.PersonID {
+	return m.pairs[pair].Half(role).Person
+}
+
+func (m *simModel) savedPair(p mentoring.Pair) {
+	s, before := m.sim, *m.pairs[p.ID]
+	m.pairs[p.ID] = &p
+	for _, role := range []mentoring.Role{mentoring.Mentee, mentoring.Mentor} {
+		was, is, other := before.Half(role), p.Half(role), p.Half(role.Other())
+		if was.Consent == is.Consent {
+			continue
+		}
+		m.pointless(keyOf("pair", p.ID, mentoring.KindWelcome, is.Person))
+		if p.State() == mentoring.PairActive {
+			m.owe(simOwed{key: keyOf("pair", p.ID, mentoring.KindStart, other.Person), due: s.calendar.loud(s.now), pair: p.ID})
+		}
+		if is.Consent == mentoring.Declined {
+			m.pointless(keyOf("pair", p.ID, mentoring.KindWelcome, other.Person))
+			if other.Consent == mentoring.Joined {
+				m.owe(simOwed{key: keyOf("pair", p.ID, mentoring.KindDeclined, other.Person), due: s.calendar.window(s.now), pair: p.ID})
+			}
+		}
+	}
+	if before.LaterFrom.IsZero() && !p.LaterFrom.IsZero() && s.acting != nil {
+		role, _ := p.RoleOf(s.acting.id)
+		m.owe(simOwed{key: keyOf("pair", p.ID, mentoring.KindLaterAgreed, p.Half(role.Other()).Person), due: s.calendar.window(s.now), pair: p.ID})
+	}
+}
+
+func (m *simModel) savedMeeting(x mentoring.Meeting) {
+	s, known := m.sim, m.meetings[x.ID]
+	if !x.Slot.Start.Equal(known.Slot.Start) || x.Slot.Length != known.Slot.Length {
+		known.agreed = append(known.agreed, simAgreed{s.now, x.Slot})
+		for _, p := range m.proposals {
+			if p.Meeting == x.ID || p.Pair == x.Pair {
+				m.pointless(keyOf("proposal", p.ID, mentoring.KindConfirmed, m.half(p.Pair, p.By)))
+			}
+		}
+	}
+	if known.State != x.State {
+		known.ended = time.Time{}
+		known.doubt = known.doubt || x.State == mentoring.MeetingNotHeld || x.State == mentoring.MeetingDisputed
+		if x.State == mentoring.MeetingCancelled || x.State == mentoring.MeetingNotHeld {
+			known.ended = s.now
+		}
+	}
+	if x.State == mentoring.MeetingCancelled {
+		for _, p := range m.proposals {
+			if p.Pair == x.Pair {
+				m.pointless(keyOf("proposal", p.ID, mentoring.KindConfirmed, m.half(p.Pair, p.By)))
+				m.pointless(keyOf("proposal", p.ID, mentoring.KindKept, m.half(p.Pair, p.By)))
+			}
+		}
+		if s.acting != nil {
+			role, _ := m.pairs[x.Pair].RoleOf(s.acting.id)
+			m.owe(simOwed{key: keyOf("meeting", x.ID, mentoring.KindCancelled, m.half(x.Pair, role.Other())), due: s.calendar.soon(s.now, x.Slot.Start), pair: x.Pair, event: x.Slot.Start, over: x.Slot.Start})
+		}
+	}
+	known.Meeting = x
+}
+
+// mayRead judges what a dialog shows a person.
+func (s *sim) mayRead(p *simPerson, text string) {
+	if !strings.Contains(text, "KANARIEFUGL") {
+		return
+	}
+	for _, found := range simCanary.FindAllString(text, -1) {
+		if !s.model.opens(p, found) {
+			s.breaks("Inv3", "%s of %s stands in a dialog of %s", found, s.model.canaries[found].author.address, p.address)
+		}
+	}
+}
+
+// opens reports whether a person may read a text now, by what is committed.
+func (m *simModel) opens(p *simPerson, canary string) bool {
+	text := m.canaries[canary]
+	if text.kind == "talk" {
+		return text.author == p // a line with a wrong place comes back to who typed it
+	}
+	if text.kind == "contract" {
+		if text.author == p {
+			return true
+		}
+		for _, c := range m.contracts {
+			terms := c.Terms
+			all := []mentoring.Secret{terms.Goals, terms.Reached, terms.Help, terms.Rules, terms.Evaluation}
+			if slices.ContainsFunc(all, func(t mentoring.Secret) bool { return strings.Contains(t.Reveal(), canary) }) {
+				return slices.Contains(p.halves, c.Pair)
+			}
+		}
+		return false
+	}
+	for _, a := range m.answers {
+		if strings.Contains(a.Text.Reveal(), canary) {
+			return a.Author == p.id || a.Visibility == mentoring.Shared && slices.Contains(p.halves, a.pair)
+		}
+	}
+	return false
+}
+
+// logbookOf compares what a person has kept with what the bot gives back.
+func (s *sim) logbookOf(p *simPerson) {
+	entries, err := s.life.service.Logbook(context.Background(), mentoring.Actor{Person: p.id})
+	if err != nil {
+		s.breaks("Inv4", "logbook of %s: %v", p.address, err)
+		return
+	}
+	kept := 0
+	for _, a := range s.model.answers {
+		if a.Author == p.id {
+			kept++
+		}
+	}
+	if kept != len(entries) {
+		s.breaks("Inv4", "%s kept %d answers, and the logbook has %d", p.address, kept, len(entries))
+	}
+	for _, e := range entries {
+		a, ok := s.model.answers[e.Answer.ID]
+		if !ok || a.Author != p.id || a.Text.Reveal() != e.Answer.Text.Reveal() || a.Visibility != e.Answer.Visibility {
+			s.breaks("Inv4", "answer %d of %s is not what was kept", e.Answer.ID, p.address)
+		}
+	}
+}

@@ -1,0 +1,407 @@
+package main
+
+import (
+	"context"
+	"database/sql"
+	"slices"
+	"time"
+
+	"mentorbot/bot/mentoring"
+)
+
+// simCalendar knows the open days of the simulator's two calendars by heart,
+// and asks no rule of the product.
+type simCalendar struct{ location *time.Location }
+
+var simHolidays = []string{
+	"2009-12-25", "2009-12-26",
+	"2010-01-01", "2010-04-01", "2010-04-02", "2010-04-05", "2010-04-30", "2010-05-13", "2010-05-24", "2010-12-25", "2010-12-26",
+	"2011-01-01",
+	"2026-12-25", "2026-12-26",
+	"2027-01-01", "2027-03-25", "2027-03-26", "2027-03-29", "2027-05-06", "2027-05-17",
+}
+
+func (c simCalendar) at(d mentoring.Date, hour, minute int) time.Time {
+	return time.Date(d.Year, d.Month, d.Day, hour, minute, 0, 0, c.location)
+}
+
+// opens returns the window of the day on which t lies; ok is false on a day
+// that is not open.
+func (c simCalendar) opens(t time.Time) (from, to time.Time, ok bool) {
+	t = t.In(c.location)
+	day := func(hour int) time.Time { return time.Date(t.Year(), t.Month(), t.Day(), hour, 0, 0, 0, c.location) }
+	if t.Weekday() == time.Saturday || t.Weekday() == time.Sunday || slices.Contains(simHolidays, t.Format(time.DateOnly)) {
+		return from, to, false
+	}
+	switch t.Format("01-02") {
+	case "12-24", "12-31", "06-05":
+		return from, to, false
+	case "05-01":
+		return day(8), day(12), true
+	}
+	return day(8), day(16), true
+}
+
+// window is the first moment from t on at which a message may be sent.
+func (c simCalendar) window(t time.Time) time.Time {
+	for {
+		from, to, ok := c.opens(t)
+		if ok && t.Before(from) {
+			return from
+		}
+		if ok && !t.After(to) {
+			return t
+		}
+		l := t.In(c.location)
+		t = time.Date(l.Year(), l.Month(), l.Day()+1, 0, 0, 0, 0, c.location)
+	}
+}
+
+// loud is window outside the quiet weeks.
+func (c simCalendar) loud(t time.Time) time.Time {
+	for t = c.window(t); c.quiet(t); t = c.window(t) {
+		l := t.In(c.location)
+		t = time.Date(l.Year(), l.Month(), l.Day()+1, 0, 0, 0, 0, c.location)
+	}
+	return t
+}
+
+func (c simCalendar) quiet(t time.Time) bool {
+	_, week := t.In(c.location).ISOWeek()
+	return week >= 28 && week <= 30 || week == 42
+}
+
+// soon is when somebody hears of another's act: in the window, or at once when
+// what it concerns begins before that.
+func (c simCalendar) soon(now, event time.Time) time.Time {
+	if w := c.window(now); event.After(w) {
+		return w
+	}
+	return now
+}
+
+// prepares is 09.00 two open days before a day.
+func (c simCalendar) prepares(d mentoring.Date) time.Time {
+	for n := 0; n < 2; {
+		d = d.AddDays(-1)
+		if _, _, ok := c.opens(c.at(d, 12, 0)); ok {
+			n++
+		}
+	}
+	return c.at(d, 9, 0)
+}
+
+// simOwed is a message that somebody is owed, as the simulator understands it.
+type simOwed struct {
+	key   string
+	pair  mentoring.PairID
+	due   time.Time
+	event time.Time // what it concerns begins; a message about it may come at any hour before
+	over  time.Time // it is pointless from then on
+	gone  time.Time // its cause went away
+}
+
+func (m *simModel) owe(o simOwed) {
+	if _, ok := m.owed[o.key]; ok {
+		return
+	}
+	m.owed[o.key] = &o
+	m.order = append(m.order, o.key)
+}
+
+func (m *simModel) pointless(key string) {
+	if o, ok := m.owed[key]; ok && o.gone.IsZero() {
+		o.gone = m.sim.now
+	}
+}
+
+// inPeace judges the hour of a message.
+func (s *sim) inPeace(key string, k simKey) {
+	w := s.calendar.window(s.now)
+	if !w.Equal(s.now) {
+		o := s.model.owed[key]
+		switch k.kind {
+		case mentoring.KindProposal, mentoring.KindConfirmed, mentoring.KindKept, mentoring.KindCancelled:
+			if o == nil || o.event.After(w) {
+				s.breaks("Inv2", "%s comes outside the window, and what it concerns is later", key)
+			}
+		default:
+			s.breaks("Inv2", "%s comes outside the window", key)
+		}
+	}
+	switch k.kind {
+	case mentoring.KindWelcome, mentoring.KindStart, mentoring.KindNudge, mentoring.KindContractRemind, mentoring.KindLater:
+		if s.calendar.quiet(s.now) {
+			s.breaks("Inv2", "%s comes in a quiet week", key)
+		}
+	}
+}
+
+// arrived judges a message that has come by what is owed.
+func (m *simModel) arrived(key string) {
+	s, k := m.sim, readKey(key)
+	if m.came[key] {
+		return
+	}
+	m.came[key] = true
+	switch k.kind {
+	case mentoring.KindNudge, mentoring.KindContractRemind:
+		m.nudged(key, k)
+	case mentoring.KindLater, mentoring.KindAskBook:
+	case mentoring.KindPreparation:
+		if x := m.meetings[mentoring.MeetingID(k.id)]; x == nil || x.State != mentoring.MeetingAgreed || s.now.After(x.Slot.Start.Add(simMostLate)) {
+			s.breaks("Inv1", "%s comes about a meeting that is not ahead", key)
+		}
+	case mentoring.KindAfter:
+		x := m.meetings[mentoring.MeetingID(k.id)]
+		if x == nil || !x.ended.IsZero() && s.now.Sub(x.ended) > simMostLate || s.now.Before(x.Slot.End()) {
+			s.breaks("Inv1", "%s comes about a meeting that was not held", key)
+		}
+	default:
+		o, ok := m.owed[key]
+		if !ok {
+			s.breaks("Inv1", "%s comes, and nobody owes it", key)
+			return
+		}
+		s.inTime(key, k, o.due)
+		if !o.gone.IsZero() && s.now.Sub(o.gone) > simMostLate {
+			s.breaks("Inv1", "%s comes long after its cause went away", key)
+		}
+	}
+}
+
+// inTime judges when a message came.
+func (s *sim) inTime(key string, k simKey, due time.Time) {
+	if s.now.Before(due) {
+		s.breaks("Inv2", "%s comes before %s", key, due.In(s.calendar.location))
+	}
+	if s.now.Sub(due) > time.Minute && !s.excused(key, k.person, due, s.now) {
+		s.breaks("Inv2", "%s was due at %s", key, due.In(s.calendar.location))
+	}
+}
+
+// excused reports whether the machines or the person were in the way.
+func (s *sim) excused(key string, to mentoring.PersonID, from, until time.Time) bool {
+	if s.disturbed(key, from.Add(-15*time.Minute), until) {
+		return true
+	}
+	p := s.person(to)
+	return p != nil && slices.ContainsFunc(p.away, func(a simSpan) bool { return !a.from.After(until) && !a.to.Before(from) })
+}
+
+// nudged judges a nudge: to the mentee alone, once in a cycle, and only when no
+// meeting is ahead.
+func (m *simModel) nudged(key string, k simKey) {
+	s, pair := m.sim, mentoring.PairID(k.id)
+	if k.subject == "meeting" {
+		pair = m.meetings[mentoring.MeetingID(k.id)].Pair
+	}
+	if role, _ := m.pairs[pair].RoleOf(k.person); role != mentoring.Mentee {
+		s.breaks("Inv8", "%s goes to the %s", key, role)
+	}
+	var cycle time.Time
+	for _, x := range m.meetings {
+		if x.Pair != pair || x.State == mentoring.MeetingCancelled {
+			continue
+		}
+		if end := x.Slot.End(); !end.After(s.now) && end.After(cycle) {
+			cycle = end
+		}
+		if k.kind == mentoring.KindNudge && x.State == mentoring.MeetingAgreed && x.Slot.Start.After(s.now) {
+			s.breaks("Inv8", "%s comes although meeting %d is ahead", key, x.ID)
+		}
+	}
+	for _, before := range m.nudges[pair] {
+		if before.After(cycle) {
+			s.breaks("Inv8", "%s is the second nudge since %s", key, cycle.In(s.calendar.location))
+		}
+	}
+	m.nudges[pair] = append(m.nudges[pair], s.now)
+}
+
+// settle looks, at the end of the year, whether everything owed has come.
+func (s *sim) settle() {
+	s.now = s.ends
+	s.calm = true
+	if s.life == nil {
+		s.start()
+	}
+	s.pass()
+	for _, p := range s.people {
+		s.logbookOf(p)
+	}
+	ids := make([]mentoring.MeetingID, 0, len(s.model.meetings))
+	for id := range s.model.meetings {
+		ids = append(ids, id)
+	}
+	slices.Sort(ids)
+	for _, id := range ids {
+		s.oweMeeting(s.model.meetings[id])
+	}
+	for _, key := range s.model.order {
+		s.came(s.model.owed[key])
+	}
+	s.facts()
+}
+
+// oweMeeting adds what is owed around a meeting (M5–M8), from all its times.
+func (s *sim) oweMeeting(x *simMeeting) {
+	for _, role := range []mentoring.Role{mentoring.Mentee, mentoring.Mentor} {
+		to := s.model.half(x.Pair, role)
+		for i, v := range x.agreed {
+			until := v.slot.Start
+			if i+1 < len(x.agreed) {
+				until = x.agreed[i+1].at
+			}
+			if x.State == mentoring.MeetingCancelled && x.ended.Before(until) {
+				until = x.ended
+			}
+			prep := s.calendar.prepares(v.slot.Date)
+			if prep.After(v.at) && prep.Before(until) {
+				o := simOwed{key: keyOf("meeting", x.ID, mentoring.KindPreparation, to), pair: x.Pair, due: prep, over: v.slot.Start}
+				if x.State == mentoring.MeetingCancelled {
+					o.gone = x.ended
+				}
+				if i+1 < len(x.agreed) {
+					o.gone = until
+				}
+				s.model.owe(o)
+				break
+			}
+		}
+		if x.State == mentoring.MeetingCancelled {
+			continue
+		}
+		end := x.Slot.End()
+		if role == mentoring.Mentor {
+			end = end.Add(15 * time.Minute)
+		}
+		o := simOwed{key: keyOf("meeting", x.ID, mentoring.KindAfter, to), pair: x.Pair, due: s.calendar.window(end)}
+		if x.doubt {
+			o.gone = o.due
+		}
+		s.model.owe(o)
+	}
+}
+
+// came judges one message that was owed.
+func (s *sim) came(o *simOwed) {
+	if o.due.After(s.ends.AddDate(0, 0, -1)) {
+		return
+	}
+	k := readKey(o.key)
+	p := s.person(k.person)
+	n, at := s.platform.box(p.address).times(o.key)
+	switch {
+	case n > 1:
+		s.breaks("Inv1", "%s came %d times", o.key, n)
+		return
+	case n == 1:
+		moved := k.kind == mentoring.KindPreparation && len(s.model.meetings[mentoring.MeetingID(k.id)].agreed) > 1
+		if !moved && (k.kind == mentoring.KindPreparation || k.kind == mentoring.KindAfter) {
+			if at.Before(o.due) || at.Sub(o.due) > time.Minute && !s.excused(o.key, k.person, o.due, at) && o.gone.IsZero() {
+				s.breaks("Inv2", "%s came at %s and was due at %s", o.key, at.In(s.calendar.location), o.due.In(s.calendar.location))
+			}
+		}
+		return
+	case !o.gone.IsZero() && (o.gone.Sub(o.due) < 2*time.Minute || s.excused(o.key, k.person, o.due, o.gone)):
+		return // its cause went away in time
+	}
+	var d mentoring.Delivery
+	var known bool
+	err := s.life.db.View(context.Background(), func(r mentoring.Reader) (err error) {
+		d, known, err = r.Delivery(o.key)
+		return err
+	})
+	switch {
+	case err != nil || !known:
+		s.breaks("Inv1", "%s was never planned: %v", o.key, err)
+	case d.State == mentoring.Dropped && d.Reason == mentoring.Expired && s.excused(o.key, k.person, o.due, d.NotAfter):
+	case d.State == mentoring.Parked && d.Reason == mentoring.Unreachable && len(p.away) > 0:
+	default:
+		s.breaks("Inv1", "%s was due at %s, never came and is %s %s", o.key, o.due.In(s.calendar.location), d.State, d.Reason)
+	}
+}
+
+// facts compares meetings and contracts with what was committed.
+func (s *sim) facts() {
+	err := s.life.db.View(context.Background(), func(r mentoring.Reader) error {
+		for id, pair := range s.model.pairs {
+			p, err := r.Pair(id)
+			if err != nil {
+				return err
+			}
+			if p.State() != pair.State() || p.LaterFrom != pair.LaterFrom {
+				s.breaks("Inv4", "pair %d is %s, and was left %s", id, p.State(), pair.State())
+			}
+			all, err := r.Meetings(id)
+			if err != nil {
+				return err
+			}
+			for _, x := range all {
+				if known := s.model.meetings[x.ID]; known == nil || known.State != x.State || !known.Slot.Start.Equal(x.Slot.Start) {
+					s.breaks("Inv4", "meeting %d is not what was agreed", x.ID)
+				}
+			}
+		}
+		for id, known := range s.model.contracts {
+			c, err := r.Contract(id)
+			if err != nil {
+				return err
+			}
+			if c.Terms.Goals.Reveal() != known.Terms.Goals.Reveal() || c.Agreed() != known.Agreed() {
+				s.breaks("Inv4", "contract %d is not what was written", id)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		s.breaks("Inv4", "facts: %v", err)
+	}
+}
+
+// wholeness looks at the file itself, and whether the ledger tells the truth
+// about every chat.
+func (s *sim) wholeness() {
+	if len(s.broken) > 0 {
+		return
+	}
+	db, err := sql.Open("sqlite", "file:"+s.path+"?mode=ro")
+	if err != nil {
+		s.breaks("Inv7", "open: %v", err)
+		return
+	}
+	defer func() { _ = db.Close() }()
+	var verdict string
+	if err := db.QueryRow("PRAGMA integrity_check").Scan(&verdict); err != nil || verdict != "ok" {
+		s.breaks("Inv7", "integrity: %s %v", verdict, err)
+	}
+	var loose int
+	if err := db.QueryRow("SELECT count(*) FROM pragma_foreign_key_check").Scan(&loose); err != nil || loose > 0 {
+		s.breaks("Inv7", "%d loose rows: %v", loose, err)
+	}
+	rows, err := db.Query("SELECT delivery.key, delivery.state, delivery.reason, delivery.person, delivery.due_ms FROM delivery ORDER BY id")
+	if err != nil {
+		s.breaks("Inv7", "ledger: %v", err)
+		return
+	}
+	defer func() { _ = rows.Close() }()
+	for rows.Next() {
+		var key, state, reason string
+		var person, due int64
+		if err := rows.Scan(&key, &state, &reason, &person, &due); err != nil {
+			s.breaks("Inv7", "ledger: %v", err)
+			return
+		}
+		n, _ := s.platform.box(s.person(mentoring.PersonID(person)).address).times(key)
+		if (state == "sent") != (n == 1) {
+			s.breaks("Inv1", "%s is %s %s and stands %d times in the chat", key, state, reason, n)
+		}
+		if (state == "pending" || state == "uncertain" || state == "sending") && time.UnixMilli(due).Before(s.now.Add(-time.Hour)) {
+			s.breaks("Inv1", "%s is still %s", key, state)
+		}
+	}
+	if err := rows.Err(); err != nil {
+		s.breaks("Inv7", "ledger: %v", err)
+	}
+}
