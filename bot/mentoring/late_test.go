@@ -86,3 +86,19 @@ func TestALateMessageThatIsTriedAgainIsTheOneOfItsDay(t *testing.T) { // 1.6
 		"2026-12-17 08.00 after to mentor",
 	})
 }
+
+func TestTwoLateCancellationsOfOneDayBothArrive(t *testing.T) { // S4
+	t.Parallel()
+	st := newJoinedStage(t)
+	st.agreeOn(terms())
+	ids := []mentoring.MeetingID{st.meet("2026-12-18 14.00"), st.meet("2026-12-18 16.00")}
+	st.until("2026-12-09 10.00")
+	for _, id := range ids {
+		_, _, err := st.service.Cancel(t.Context(), st.half(mentee), id)
+		st.must(err)
+	}
+	st.at("2026-12-18 10.30")
+	same(t, "told", st.told(only(st.deliver(), mentoring.KindCancelled)), []string{
+		"2026-12-18 10.30 cancelled to mentor", "2026-12-18 10.30 cancelled to mentor",
+	})
+}
