@@ -204,7 +204,7 @@ func (b *bench) until(moment string) {
 func (b *bench) deliver() {
 	b.Helper()
 	for {
-		due, ok, more, err := b.outbox.Claim(b.Context(), b.now)
+		due, ok, more, err := b.outbox.Claim(b.Context(), b.now, nil)
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -54,9 +54,9 @@ const halted = 10 * time.Minute
 func outcome(err error) mentoring.Outcome {
 	switch class, after := chat.ClassOf(err); class {
 	case chat.Later:
-		return mentoring.Outcome{State: mentoring.Pending, After: after}
+		return mentoring.Outcome{State: mentoring.Pending, After: after, Pause: after > 0}
 	case chat.Halted: // says nothing about the message or the person
-		return mentoring.Outcome{State: mentoring.Pending, After: halted, Free: true}
+		return mentoring.Outcome{State: mentoring.Pending, After: halted, Free: true, Pause: true}
 	case chat.Unreachable:
 		return mentoring.Outcome{State: mentoring.Parked, Reason: mentoring.Unreachable}
 	case chat.Rejected:

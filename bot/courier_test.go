@@ -51,7 +51,7 @@ func (p *able) Find(_ context.Context, _ chat.Address, key string) (chat.Receipt
 func (b *bench) due(kind mentoring.DeliveryKind) mentoring.Due {
 	b.Helper()
 	for {
-		d, ok, more, err := b.outbox.Claim(b.Context(), b.now)
+		d, ok, more, err := b.outbox.Claim(b.Context(), b.now, nil)
 		if err != nil {
 			b.Fatal(err)
 		}
@@ -88,12 +88,12 @@ func TestEveryClassOfAFailedSendHasItsOutcome(t *testing.T) {
 		want mentoring.Outcome
 	}{
 		{"sent", nil, mentoring.Outcome{State: mentoring.Sent, Receipt: "kvittering"}},
-		{"later, and the platform says when", &chat.SendError{Class: chat.Later, After: time.Minute, Err: cause}, mentoring.Outcome{State: mentoring.Pending, After: time.Minute}},
+		{"later, and the platform says when", &chat.SendError{Class: chat.Later, After: time.Minute, Err: cause}, mentoring.Outcome{State: mentoring.Pending, After: time.Minute, Pause: true}},
 		{"later", &chat.SendError{Class: chat.Later, Err: cause}, mentoring.Outcome{State: mentoring.Pending}},
 		{"uncertain", &chat.SendError{Class: chat.Uncertain, Err: cause}, mentoring.Outcome{State: mentoring.Uncertain}},
 		{"unreachable", &chat.SendError{Class: chat.Unreachable, Err: cause}, mentoring.Outcome{State: mentoring.Parked, Reason: mentoring.Unreachable}},
 		{"rejected", &chat.SendError{Class: chat.Rejected, Err: cause}, mentoring.Outcome{State: mentoring.Parked, Reason: mentoring.Rejected}},
-		{"halted", &chat.SendError{Class: chat.Halted, Err: cause}, mentoring.Outcome{State: mentoring.Pending, After: 10 * time.Minute, Free: true}},
+		{"halted", &chat.SendError{Class: chat.Halted, Err: cause}, mentoring.Outcome{State: mentoring.Pending, After: 10 * time.Minute, Free: true, Pause: true}},
 		{"a class that nobody knows", &chat.SendError{Class: 99, Err: cause}, mentoring.Outcome{State: mentoring.Uncertain}},
 		{"an error of another kind", cause, mentoring.Outcome{State: mentoring.Uncertain}},
 		{"a wrapped error", errors.Join(cause, &chat.SendError{Class: chat.Rejected, Err: cause}), mentoring.Outcome{State: mentoring.Parked, Reason: mentoring.Rejected}},

@@ -138,7 +138,7 @@ func TestNothingIsLostBetweenASendAndItsRecord(t *testing.T) { // T2, G11
 			o := newOffice(t)
 			o.courier.ask = func(mentoring.Due) (string, bool, bool, error) { return "found", there, true, nil }
 			o.owe("a", noon)
-			due, ok, _, err := o.runner.Outbox.Claim(t.Context(), noon)
+			due, ok, _, err := o.runner.Outbox.Claim(t.Context(), noon, nil)
 			if err != nil || !ok {
 				t.Fatal(ok, err)
 			}
@@ -163,7 +163,7 @@ func TestAClockThatWasWrongHidesNothingThatWasBeingSent(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t)
 	o.owe("a", noon.AddDate(1, 0, 0))
-	if _, ok, _, err := o.runner.Outbox.Claim(t.Context(), noon.AddDate(1, 0, 0)); err != nil || !ok {
+	if _, ok, _, err := o.runner.Outbox.Claim(t.Context(), noon.AddDate(1, 0, 0), nil); err != nil || !ok {
 		t.Fatal(ok, err)
 	}
 	o.restart()

@@ -132,6 +132,10 @@ func (o *office) update(fn func(mentoring.Tx) error) {
 
 // addPair adds a programme of one pair that is under way, and returns the pair and its mentee.
 func addPair(tx mentoring.Tx, name string) (mentoring.PairID, mentoring.PersonID, error) {
+	return addPairOn(tx, "test", name)
+}
+
+func addPairOn(tx mentoring.Tx, platform, name string) (mentoring.PairID, mentoring.PersonID, error) {
 	day := mentoring.Date{Year: 2026, Month: time.December, Day: 1}
 	year := mentoring.Span{Opens: day, Closes: day}
 	programme, err := tx.AddProgramme(mentoring.Programme{
@@ -144,7 +148,7 @@ func addPair(tx mentoring.Tx, name string) (mentoring.PairID, mentoring.PersonID
 	for _, half := range []*mentoring.Half{&pair.Mentee, &pair.Mentor} {
 		*half = mentoring.Half{Consent: mentoring.Joined, DecidedAt: noon}
 		name += "'"
-		half.Person, err = tx.AddPerson(mentoring.Person{Name: name, Language: "da", Identity: mentoring.Identity{Platform: "test", Address: name}})
+		half.Person, err = tx.AddPerson(mentoring.Person{Name: name, Language: "da", Identity: mentoring.Identity{Platform: platform, Address: name}})
 		if err != nil {
 			return 0, 0, err
 		}

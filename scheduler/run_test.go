@@ -152,7 +152,7 @@ func TestARunLooksAfterWhatTheLastOneLeft(t *testing.T) { // G11
 		defer func() { o.close() }()
 		o.courier.ask = func(mentoring.Due) (string, bool, bool, error) { return "found", true, true, nil }
 		o.owe("a", time.Now())
-		if _, ok, _, err := o.runner.Outbox.Claim(t.Context(), time.Now()); err != nil || !ok {
+		if _, ok, _, err := o.runner.Outbox.Claim(t.Context(), time.Now(), nil); err != nil || !ok {
 			t.Fatal(ok, err)
 		}
 		o.restart()

@@ -22,8 +22,9 @@ type Outbox interface {
 	// broke off, uncertain.
 	Recover(ctx context.Context, now time.Time) error
 	// Claim takes the delivery that has waited longest. More is true while
-	// something may still be due.
-	Claim(ctx context.Context, now time.Time) (due mentoring.Due, ok, more bool, err error)
+	// something may still be due. Nothing is claimed for people of a platform
+	// that pauses.
+	Claim(ctx context.Context, now time.Time, paused mentoring.Pauses) (due mentoring.Due, ok, more bool, err error)
 	// Doubtful returns the next uncertain delivery that may be asked about.
 	Doubtful(ctx context.Context, now time.Time) (due mentoring.Due, ok bool, err error)
 	// Settle records how a send, or the question about one, ended.
@@ -56,6 +57,9 @@ type Runner struct {
 	// panic of the courier or an error of the store: without a look at it, that
 	// delivery would stay where it is until the program starts again.
 	unsettled bool
+	// paused is kept in memory alone: after a restart one send too many asks
+	// the platform again.
+	paused mentoring.Pauses
 
 	wake chan struct{}
 	once sync.Once
@@ -88,7 +92,7 @@ func (r *Runner) Tick(ctx context.Context, now time.Time) (next time.Time, err e
 		}
 		var due mentoring.Due
 		var ok bool
-		if due, ok, more, err = r.Outbox.Claim(ctx, now); err != nil {
+		if due, ok, more, err = r.Outbox.Claim(ctx, now, r.paused); err != nil {
 			return time.Time{}, err
 		}
 		if !ok {
@@ -96,6 +100,7 @@ func (r *Runner) Tick(ctx context.Context, now time.Time) (next time.Time, err e
 		}
 		r.unsettled = true
 		out := r.Courier.Send(ctx, due)
+		r.pause(due, out, now)
 		// What was sent is recorded also when the program is asked to stop.
 		if err := r.Outbox.Settle(context.WithoutCancel(ctx), due.Delivery, pace(due.Delivery, out), now); err != nil {
 			return time.Time{}, err
@@ -106,6 +111,19 @@ func (r *Runner) Tick(ctx context.Context, now time.Time) (next time.Time, err e
 	return next, err
 }
 
+// pause holds back a whole platform that asks for it. Others go on.
+func (r *Runner) pause(due mentoring.Due, out mentoring.Outcome, now time.Time) {
+	if !out.Pause {
+		return
+	}
+	if r.paused == nil {
+		r.paused = mentoring.Pauses{}
+	}
+	platform := due.To().Identity.Platform
+	r.paused[platform] = now.Add(out.After)
+	r.Log.Warn("platform pauses", "platform", platform, "for", out.After)
+}
+
 // ask settles uncertain deliveries: found is sent, not found may be sent again
 // once a late effect is out of the question.
 func (r *Runner) ask(ctx context.Context, now time.Time) error {
@@ -114,7 +132,7 @@ func (r *Runner) ask(ctx context.Context, now time.Time) error {
 		if err != nil || !ok {
 			return err
 		}
-		out := mentoring.Outcome{State: mentoring.Pending, After: time.Nanosecond}
+		out := mentoring.Outcome{State: mentoring.Pending} // in its old place, before what was owed later
 		receipt, found, askable, err := r.Courier.Ask(ctx, due)
 		settles := due.Delivery.BegunAt.Add(lateEffect)
 		switch {
@@ -123,6 +141,8 @@ func (r *Runner) ask(ctx context.Context, now time.Time) error {
 			out = mentoring.Outcome{State: mentoring.Uncertain, After: backoff(due.Delivery)}
 		case found:
 			out = mentoring.Outcome{State: mentoring.Sent, Receipt: receipt}
+		case !askable && !due.Delivery.Kind.Repeats():
+			out = mentoring.Outcome{State: mentoring.Dropped, Reason: mentoring.Doubtful}
 		case due.Delivery.Attempt >= maxAttempts:
 			out = mentoring.Outcome{State: mentoring.Parked, Reason: mentoring.Exhausted}
 		case askable && now.Before(settles):

@@ -57,11 +57,18 @@ const (
 	KindShared         DeliveryKind = "shared"            // A2
 )
 
+// Repeats reports whether a message of the kind that may have arrived is sent
+// again where nobody can be asked. A question stays one question, because it
+// keeps its form or proposal; a nudge would only be a nuisance twice.
+func (k DeliveryKind) Repeats() bool {
+	return k != KindNudge && k != KindContractRemind
+}
+
 // DeliveryState is where a delivery is.
 //
 //	pending   -> sending (claim)  | dropped (not wanted, expired) | pending (outside the window)
 //	sending   -> sent (receipt)   | pending (later) | uncertain | parked
-//	uncertain -> sent (found)     | pending (not found) | parked (given up)
+//	uncertain -> sent (found)     | pending (not found) | parked (given up) | dropped (nobody can be asked)
 //
 // Sent and parked are final so far; a dropped one comes back when its cause
 // does, at another time.
@@ -87,6 +94,7 @@ const (
 	Unreachable DropReason = "unreachable" // this person cannot be reached
 	Rejected    DropReason = "rejected"    // the platform refuses the message
 	Exhausted   DropReason = "exhausted"   // every attempt failed
+	Doubtful    DropReason = "doubtful"    // it may have arrived, and nobody can be asked
 )
 
 // Due is a claimed delivery with everything needed to compose it, but nobody's
@@ -179,12 +187,17 @@ func (d Due) waits(now time.Time) time.Time {
 
 // Outcome is how a send ended.
 type Outcome struct {
-	State   DeliveryState // Sent, Pending (try again), Uncertain or Parked
+	State   DeliveryState // Sent, Pending (try again), Uncertain, Parked; of an uncertain one also Dropped
 	Receipt string        // with Sent
-	After   time.Duration // with Pending: what the platform asks for; 0 = the sender's own back-off
-	Reason  DropReason    // with Parked
+	After   time.Duration // with Pending and Uncertain: how long it waits; with Pending, 0 lets the Runner choose
+	Reason  DropReason    // with Parked and Dropped
 	Free    bool          // with Pending: the attempt does not count, our own access failed
+	Pause   bool          // with Pending: until After has passed the platform takes nothing for anybody
 }
+
+// Pauses tells until when nothing goes out on a platform, by the platform's
+// name.
+type Pauses map[string]time.Time
 
 // CanMoveTo reports whether a delivery may go from one state to another.
 func (s DeliveryState) CanMoveTo(to DeliveryState) bool {
@@ -194,7 +207,7 @@ func (s DeliveryState) CanMoveTo(to DeliveryState) bool {
 	case Sending:
 		return to == Sent || to == Pending || to == Uncertain || to == Parked
 	case Uncertain:
-		return to == Sent || to == Pending || to == Parked || to == Uncertain
+		return to == Sent || to == Pending || to == Parked || to == Uncertain || to == Dropped
 	default:
 		return false
 	}

@@ -30,7 +30,7 @@ func (st *stage) deliver() (sent []message) {
 		var due mentoring.Due
 		var ok bool
 		var err error
-		due, ok, more, err = st.outbox.Claim(st.Context(), st.now)
+		due, ok, more, err = st.outbox.Claim(st.Context(), st.now, nil)
 		st.must(err)
 		if !ok {
 			continue

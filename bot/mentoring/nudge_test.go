@@ -223,3 +223,31 @@ func TestAMeetingThatWasNotHeldBringsNoSecondNudge(t *testing.T) { // S3
 		same(t, "the nudge of the first meeting", string(d.State), "dropped")
 	}
 }
+
+func TestANudgeThatMayHaveArrivedIsNotOwedAgain(t *testing.T) { // 1.6
+	t.Parallel()
+	for kind, contract := range map[mentoring.DeliveryKind]bool{mentoring.KindNudge: true, mentoring.KindContractRemind: false} {
+		t.Run(string(kind), func(t *testing.T) {
+			t.Parallel()
+			st := newStageAt(t, "2026-12-01 10.00")
+			if contract {
+				st.agreeOn(terms())
+			}
+			st.deliver()
+			next, ok, err := st.outbox.Next(t.Context())
+			st.must(err)
+			same(t, "something follows", ok, true)
+			st.now = next
+			due, ok, _, err := st.outbox.Claim(t.Context(), st.now, nil)
+			st.must(err)
+			same(t, "claimed", ok, true)
+			same(t, "kind", due.Delivery.Kind, kind)
+			st.must(st.outbox.Settle(t.Context(), due.Delivery, mentoring.Outcome{State: mentoring.Uncertain}, st.now))
+			due, _, err = st.outbox.Doubtful(t.Context(), st.now)
+			st.must(err)
+			st.must(st.outbox.Settle(t.Context(), due.Delivery, mentoring.Outcome{State: mentoring.Dropped, Reason: mentoring.Doubtful}, st.now))
+			st.must(st.service.Replan(t.Context()))
+			same(t, "owed again", st.nudges(st.untilTime(st.now.AddDate(0, 6, 0))), nil)
+		})
+	}
+}

@@ -17,8 +17,9 @@ type Outbox struct {
 // Claim takes the delivery that has waited longest into Sending and returns it
 // with what is needed to compose it. What is expired or no longer wanted is
 // dropped on the way, at most a handful per call; more is true when there is
-// still something due, also when nothing was claimed this time.
-func (o *Outbox) Claim(ctx context.Context, now time.Time) (due Due, ok, more bool, err error) {
+// still something due, also when nothing was claimed this time. What is due to
+// people of a platform that pauses waits until the pause is over.
+func (o *Outbox) Claim(ctx context.Context, now time.Time, paused Pauses) (due Due, ok, more bool, err error) {
 	err = o.Store.Update(ctx, func(tx Tx) error {
 		due, ok, more = Due{}, false, false
 		for range 16 {
@@ -45,14 +46,16 @@ func (o *Outbox) Claim(ctx context.Context, now time.Time) (due Due, ok, more bo
 			case !due.Wanted(now):
 				reason = NotWanted
 			}
-			if wait := due.waits(now); reason == "" && wait.After(now) {
-				d.NotBefore = wait
-				if _, err := tx.Transition(d, Pending, d.Attempt); err != nil {
+			if reason == "" {
+				if d.NotBefore, err = o.wait(tx, due, paused, now); err != nil {
 					return err
 				}
-				continue
-			}
-			if reason == "" {
+				if d.NotBefore.After(now) {
+					if _, err := tx.Transition(d, Pending, d.Attempt); err != nil {
+						return err
+					}
+					continue
+				}
 				ok, err = o.begin(tx, &due, now)
 				more = true
 				return err
@@ -68,6 +71,38 @@ func (o *Outbox) Claim(ctx context.Context, now time.Time) (due Due, ok, more bo
 		return Due{}, false, false, fmt.Errorf("claim delivery: %w", err)
 	}
 	return due, ok, more, nil
+}
+
+// patience is how long a delivery of which nobody knows whether it arrived
+// holds up the later ones to the same person.
+const patience = 10 * time.Minute
+
+// wait returns when a delivery that is due may go: now, or the later time for
+// which it has to wait.
+func (o *Outbox) wait(r Reader, due Due, paused Pauses, now time.Time) (time.Time, error) {
+	if at := due.waits(now); at.After(now) {
+		return at, nil
+	}
+	if at := paused[due.To().Identity.Platform]; at.After(now) {
+		return at, nil
+	}
+	return behind(r, due.To().ID, now)
+}
+
+// behind returns when the person may be written to: now, unless a delivery to
+// them is under way or uncertain. Then it is when that one is looked at again.
+func behind(r Reader, to PersonID, now time.Time) (time.Time, error) {
+	unsettled, err := r.UnsettledOf(to)
+	if err != nil || len(unsettled) == 0 {
+		return now, err
+	}
+	at := unsettled[0].BegunAt.Add(patience)
+	for _, d := range unsettled {
+		if d.State == Uncertain && d.NotBefore.After(now) && d.NotBefore.Before(at) {
+			at = d.NotBefore
+		}
+	}
+	return at, nil
 }
 
 func (o *Outbox) begin(tx Tx, due *Due, now time.Time) (bool, error) {
@@ -105,7 +140,7 @@ func (o *Outbox) Settle(ctx context.Context, d Delivery, out Outcome, now time.T
 		if out.Free {
 			next.Attempt--
 		}
-		if out.State == Pending || out.State == Uncertain {
+		if out.After > 0 && (out.State == Pending || out.State == Uncertain) {
 			next.NotBefore = now.Add(out.After)
 		}
 		moved, err := tx.Transition(next, from, d.Attempt)

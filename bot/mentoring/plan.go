@@ -153,7 +153,7 @@ func planNudge(tx Tx, sit Situation) error {
 		return err
 	}
 	d, ok, err := tx.Delivery(n.key)
-	if err != nil || (ok && d.State != Pending && d.State != Dropped) {
+	if err != nil || (ok && d.State != Pending && (d.State != Dropped || d.Reason == Doubtful)) {
 		return err
 	}
 	due := sit.Calendar.At(n.day, morning)
@@ -211,10 +211,10 @@ func reminderTakes(r Reader, sit Situation, anchor, nudge Date) (bool, error) {
 		return false, err
 	}
 	on := DateOf(d.Due, sit.Calendar.Location)
-	switch d.State {
-	case Dropped:
+	switch {
+	case d.State == Dropped && d.Reason != Doubtful:
 		return false, nil
-	case Pending:
+	case d.State == Pending:
 		return !sit.InForce.Agreed() && !on.After(nudge) && !on.Before(anchor), nil
 	default:
 		return !on.Before(anchor), nil

@@ -14,7 +14,7 @@ func TestACancellationThatFailsNearTheEndOfTheWindowStillArrivesInTime(t *testin
 	st.until("2026-12-15 15.59")
 	_, _, err := st.service.Cancel(t.Context(), st.half(mentee), id)
 	st.must(err)
-	due, ok, _, err := st.outbox.Claim(t.Context(), st.now)
+	due, ok, _, err := st.outbox.Claim(t.Context(), st.now, nil)
 	st.must(err)
 	same(t, "claimed", ok, true)
 	st.must(st.outbox.Settle(t.Context(), due.Delivery, mentoring.Outcome{State: mentoring.Pending, After: 2 * time.Minute}, st.now))

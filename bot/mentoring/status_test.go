@@ -122,7 +122,7 @@ func TestTheStatusTellsHowAPairIsGettingOn(t *testing.T) { // G5, R57
 func TestTheStatusTellsWhoCouldNotBeReached(t *testing.T) { // G5
 	t.Parallel()
 	st := newStage(t)
-	due, ok, _, err := st.outbox.Claim(t.Context(), st.now)
+	due, ok, _, err := st.outbox.Claim(t.Context(), st.now, nil)
 	st.must(err)
 	same(t, "the first welcome", [2]string{fmt.Sprint(ok), st.name(due.To().ID)}, [2]string{"true", "mentee"})
 	st.must(st.outbox.Settle(t.Context(), due.Delivery, mentoring.Outcome{State: mentoring.Parked, Reason: mentoring.Unreachable}, st.now))

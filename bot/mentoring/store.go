@@ -70,11 +70,15 @@ type Reader interface {
 	// DeliveryByID returns one delivery.
 	DeliveryByID(DeliveryID) (Delivery, error)
 	// NextDelivery returns the delivery in the state that has waited longest:
-	// its Due and NotBefore lie at or before the time.
+	// its Due and NotBefore lie at or before the time. Of several that may go
+	// since the same moment it is the one due first.
 	NextDelivery(DeliveryState, time.Time) (d Delivery, ok bool, err error)
 	// NextDue returns when the next delivery that is pending or uncertain
 	// wants attention.
 	NextDue() (t time.Time, ok bool, err error)
+	// UnsettledOf returns what is being sent to the person or is uncertain, the
+	// one begun last first.
+	UnsettledOf(PersonID) ([]Delivery, error)
 	// PendingOf returns what is pending for any of the people, in the order in
 	// which it goes out.
 	PendingOf(people ...PersonID) ([]Delivery, error)

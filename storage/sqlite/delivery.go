@@ -17,16 +17,17 @@ const selectDelivery = "SELECT id, key, kind, person, pair, meeting, proposal, c
 // that leaves open which rows it wants. It asks for the id alone: a pass mostly
 // finds nothing, and the driver looks up every column's name beforehand.
 var nextDelivery = map[mentoring.DeliveryState]string{
-	mentoring.Pending:   "SELECT id FROM delivery WHERE state = 'pending' AND wake_ms <= ? ORDER BY wake_ms, id LIMIT 1",
-	mentoring.Sending:   "SELECT id FROM delivery WHERE state = 'sending' AND wake_ms <= ? ORDER BY wake_ms, id LIMIT 1",
-	mentoring.Uncertain: "SELECT id FROM delivery WHERE state = 'uncertain' AND wake_ms <= ? ORDER BY wake_ms, id LIMIT 1",
-	mentoring.Parked:    "SELECT id FROM delivery WHERE state = 'parked' AND wake_ms <= ? ORDER BY wake_ms, id LIMIT 1",
+	mentoring.Pending:   "SELECT id FROM delivery WHERE state = 'pending' AND wake_ms <= ? ORDER BY wake_ms, due_ms, id LIMIT 1",
+	mentoring.Sending:   "SELECT id FROM delivery WHERE state = 'sending' AND wake_ms <= ? ORDER BY wake_ms, due_ms, id LIMIT 1",
+	mentoring.Uncertain: "SELECT id FROM delivery WHERE state = 'uncertain' AND wake_ms <= ? ORDER BY wake_ms, due_ms, id LIMIT 1",
+	mentoring.Parked:    "SELECT id FROM delivery WHERE state = 'parked' AND wake_ms <= ? ORDER BY wake_ms, due_ms, id LIMIT 1",
 }
 
 const (
 	nextDue = "SELECT (SELECT min(wake_ms) FROM delivery WHERE state = 'pending'), " +
 		"(SELECT min(wake_ms) FROM delivery WHERE state = 'uncertain')"
-	pendingOf = selectDelivery + " WHERE person = ? AND state = 'pending' ORDER BY wake_ms, id"
+	pendingOf   = selectDelivery + " WHERE person = ? AND state = 'pending' ORDER BY wake_ms, due_ms, id"
+	unsettledOf = selectDelivery + " WHERE person = ? AND state IN ('sending', 'uncertain')"
 )
 
 func readDelivery(scan scan) (d mentoring.Delivery, err error) {
@@ -104,7 +105,19 @@ func (r *reader) PendingOf(people ...mentoring.PersonID) ([]mentoring.Delivery, 
 		list = append(list, theirs...)
 	}
 	slices.SortFunc(list, func(a, b mentoring.Delivery) int {
-		return cmp.Or(wake(a).Compare(wake(b)), cmp.Compare(a.ID, b.ID))
+		return cmp.Or(wake(a).Compare(wake(b)), a.Due.Compare(b.Due), cmp.Compare(a.ID, b.ID))
+	})
+	return list, nil
+}
+
+// UnsettledOf implements mentoring.Reader.
+func (r *reader) UnsettledOf(id mentoring.PersonID) ([]mentoring.Delivery, error) {
+	list, err := all(r, readDelivery, unsettledOf, int64(id))
+	if err != nil {
+		return nil, fmt.Errorf("unsettled of person %d: %w", id, err)
+	}
+	slices.SortFunc(list, func(a, b mentoring.Delivery) int {
+		return cmp.Or(b.BegunAt.Compare(a.BegunAt), cmp.Compare(b.ID, a.ID))
 	})
 	return list, nil
 }

@@ -67,6 +67,50 @@ func notBefore(t *testing.T, s mentoring.Store) {
 	same(t, "at the next attempt", next(minutes(30)), "tried")
 }
 
+func notBeforeTies(t *testing.T, s mentoring.Store) {
+	w := newWorld(t, s)
+	for key, due := range map[string]time.Time{"third": minutes(3), "first": minutes(1), "second": minutes(2)} {
+		w.postpone(t, w.enqueue(t, w.delivery(key, due)), mentoring.Pending, minutes(30))
+	}
+	same(t, "of the person", read(t, s, func(r mentoring.Reader) ([]string, error) {
+		var keys []string
+		list, err := r.PendingOf(w.mentee)
+		for _, d := range list {
+			keys = append(keys, d.Key)
+		}
+		return keys, err
+	}), []string{"first", "second", "third"})
+	for _, want := range []string{"first", "second", "third"} {
+		d := read(t, s, func(r mentoring.Reader) (mentoring.Delivery, error) {
+			return found(r.NextDelivery(mentoring.Pending, minutes(30)))
+		})
+		same(t, "claimed", d.Key, want)
+		w.move(t, d, mentoring.Sending)
+	}
+}
+
+func unsettledOf(t *testing.T, s mentoring.Store) {
+	w := newWorld(t, s)
+	of := func(id mentoring.PersonID) []string {
+		return read(t, s, func(r mentoring.Reader) ([]string, error) {
+			var keys []string
+			list, err := r.UnsettledOf(id)
+			for _, d := range list {
+				keys = append(keys, d.Key)
+			}
+			return keys, err
+		})
+	}
+	for _, state := range states {
+		w.move(t, w.enqueue(t, w.delivery(string(state), minutes(5))), wayTo(state)...)
+	}
+	// Tried once more than the others, so begun after them.
+	w.move(t, w.enqueue(t, w.delivery("again", minutes(9))), mentoring.Sending, mentoring.Pending, mentoring.Sending, mentoring.Uncertain)
+	same(t, "mentee", of(w.mentee), []string{"again", "uncertain", "sending"})
+	same(t, "mentor", of(w.mentor), nil)
+	same(t, "nobody known", of(4711), nil)
+}
+
 func nextDue(t *testing.T, s mentoring.Store) {
 	w := newWorld(t, s)
 	expect := func(what string, want time.Time) {

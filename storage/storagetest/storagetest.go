@@ -88,6 +88,8 @@ func Run(t *testing.T, open func(t *testing.T) mentoring.Store, options ...Optio
 		{"a state's conditions hold", deliveryChecks},
 		{"deliveries are claimed in order", claimOrder},
 		{"a delivery that waits for its next attempt is not due", notBefore},
+		{"what goes from the same moment on goes in order of when it was due", notBeforeTies},
+		{"what is unsettled for a person, the one begun last first", unsettledOf},
 		{"the next due time looks at pending and uncertain", nextDue},
 		{"the next due delivery of people", nextDueOf},
 

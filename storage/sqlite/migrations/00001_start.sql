@@ -158,7 +158,7 @@ CREATE TABLE delivery (
     not_before_ms INTEGER,
     begun_ms      INTEGER,
     receipt       TEXT    NOT NULL,
-    reason        TEXT    NOT NULL CHECK (reason IN ('', 'not_wanted', 'expired', 'unreachable', 'rejected', 'exhausted')),
+    reason        TEXT    NOT NULL CHECK (reason IN ('', 'not_wanted', 'expired', 'unreachable', 'rejected', 'exhausted', 'doubtful')),
     -- When it next wants attention; the database keeps it right.
     wake_ms       INTEGER NOT NULL GENERATED ALWAYS AS (max(due_ms, coalesce(not_before_ms, due_ms))) STORED,
     CHECK (state <> 'sent' OR receipt <> ''),
@@ -168,11 +168,11 @@ CREATE TABLE delivery (
 -- What a pass of the scheduler asks for. An index holds only the rows that
 -- wait, so years of sent ones cost nothing; the id that every index ends with
 -- breaks ties.
-CREATE INDEX delivery_pending   ON delivery (wake_ms) WHERE state = 'pending';
-CREATE INDEX delivery_sending   ON delivery (wake_ms) WHERE state = 'sending';
-CREATE INDEX delivery_uncertain ON delivery (wake_ms) WHERE state = 'uncertain';
-CREATE INDEX delivery_parked    ON delivery (wake_ms) WHERE state = 'parked';
-CREATE INDEX delivery_person    ON delivery (person, state, wake_ms);
+CREATE INDEX delivery_pending   ON delivery (wake_ms, due_ms) WHERE state = 'pending';
+CREATE INDEX delivery_sending   ON delivery (wake_ms, due_ms) WHERE state = 'sending';
+CREATE INDEX delivery_uncertain ON delivery (wake_ms, due_ms) WHERE state = 'uncertain';
+CREATE INDEX delivery_parked    ON delivery (wake_ms, due_ms) WHERE state = 'parked';
+CREATE INDEX delivery_person    ON delivery (person, state, wake_ms, due_ms);
 
 CREATE INDEX delivery_answer    ON delivery (answer) WHERE answer IS NOT NULL;
 

@@ -1,0 +1,68 @@
+package scheduler_test
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"testing"
+	"time"
+
+	"mentorbot/bot/mentoring"
+	"mentorbot/scheduler"
+)
+
+// doubt is an Outbox that holds one uncertain delivery, and keeps what becomes of it.
+type doubt struct {
+	scheduler.Outbox
+	due     mentoring.Due
+	settled []mentoring.Outcome
+}
+
+func (d *doubt) Next(context.Context) (time.Time, bool, error) { return noon, true, nil }
+
+func (d *doubt) Doubtful(context.Context, time.Time) (mentoring.Due, bool, error) {
+	return d.due, len(d.settled) == 0, nil
+}
+
+func (d *doubt) Claim(context.Context, time.Time, mentoring.Pauses) (due mentoring.Due, ok, more bool, err error) {
+	return due, false, false, nil
+}
+
+func (d *doubt) Settle(_ context.Context, _ mentoring.Delivery, out mentoring.Outcome, _ time.Time) error {
+	d.settled = append(d.settled, out)
+	return nil
+}
+
+func TestWhereNobodyCanBeAskedTheKindDecides(t *testing.T) { // 1.6
+	t.Parallel()
+	again, dropped := mentoring.Outcome{State: mentoring.Pending}, mentoring.Outcome{State: mentoring.Dropped, Reason: mentoring.Doubtful}
+	for kind, want := range map[mentoring.DeliveryKind]mentoring.Outcome{
+		mentoring.KindWelcome: again, mentoring.KindDeclined: again, mentoring.KindStart: again,
+		mentoring.KindContractSent: again, mentoring.KindContractAgreed: again, mentoring.KindContractRemind: dropped,
+		mentoring.KindProposal: again, mentoring.KindConfirmed: again, mentoring.KindKept: again, mentoring.KindLapsed: again,
+		mentoring.KindCancelled: again, mentoring.KindAskBook: again, mentoring.KindPreparation: again,
+		mentoring.KindAfter: again, mentoring.KindNudge: dropped, mentoring.KindLater: again,
+		mentoring.KindLaterAgreed: again, mentoring.KindShared: again,
+	} {
+		for _, askable := range []bool{false, true} {
+			d := &doubt{due: mentoring.Due{Delivery: mentoring.Delivery{
+				Key: "k", Kind: kind, State: mentoring.Uncertain, Attempt: 1, BegunAt: noon.Add(-time.Hour),
+			}}}
+			r := &scheduler.Runner{
+				Outbox:  d,
+				Courier: &courier{ask: func(mentoring.Due) (string, bool, bool, error) { return "", false, askable, nil }},
+				Now:     func() time.Time { return noon }, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
+			}
+			if _, err := r.Tick(t.Context(), noon); err != nil {
+				t.Fatal(err)
+			}
+			expect := want
+			if askable {
+				expect = again // it was looked for and did not arrive
+			}
+			got := d.settled[0]
+			got.After = 0
+			same(t, string(kind), got, expect)
+		}
+	}
+}
