@@ -123,7 +123,7 @@ func draft(ctx context.Context, db *sql.DB, file string, check func(temp string)
 
 // place gives a draft its name, durably, or removes it.
 func place(temp, file string) error {
-	if err := os.Rename(temp, file); err != nil {
+	if err := os.Rename(temp, file); err != nil { //nolint:gosec // the operator's own path
 		return errors.Join(err, os.Remove(temp))
 	}
 	if err := syncFolder(filepath.Dir(file)); err != nil {

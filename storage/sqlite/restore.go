@@ -234,7 +234,7 @@ func (s *swap) clear() error {
 	var errs []error
 	for _, r := range s.ready {
 		for _, end := range []string{"", "-journal", "-wal", "-shm"} {
-			if err := os.Remove(r.from + end); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			if err := os.Remove(r.from + end); err != nil && !errors.Is(err, fs.ErrNotExist) { //nolint:gosec // made here
 				errs = append(errs, err)
 			}
 		}
@@ -254,11 +254,11 @@ func (s *swap) swap(path string) (kept string, err error) {
 	var moved []renaming
 	defer func() {
 		for i := len(moved) - 1; err != nil && i >= 0; i-- {
-			err = errors.Join(err, os.Rename(moved[i].to, moved[i].from))
+			err = errors.Join(err, os.Rename(moved[i].to, moved[i].from)) //nolint:gosec // the operator's own path
 		}
 	}()
 	move := func(from, to string) error {
-		err := os.Rename(from, to)
+		err := os.Rename(from, to) //nolint:gosec // the operator's own path
 		if err == nil {
 			moved = append(moved, renaming{from, to})
 		}
