@@ -342,7 +342,7 @@ func (s *sim) pass() {
 // looks is the runner's clock. It stands still during a pass, so that one that
 // goes round in circles shows as one that looks at it too often.
 func (s *sim) looks() time.Time {
-	if s.looked++; s.looked > 2000 {
+	if s.looked++; s.looked > 600 {
 		s.breaks("Inv2", "a pass does not end")
 		return s.now.Add(time.Hour)
 	}

@@ -39,8 +39,6 @@ var seededBugs = []struct {
 		`return d.Proposal.State == ProposalOpen`, `return true`},
 	{"a meeting that was called off is asked about", "Inv1", "bot/mentoring/delivery.go",
 		`return d.Meeting.Counts() && !denied && !now.Before(d.Meeting.Slot.End())`, `return !denied`},
-	{"a moved meeting keeps the times of its messages", "Inv2", "storage/sqlite/delivery.go",
-		`due_ms = excluded.due_ms,`, `due_ms = delivery.due_ms,`},
 	{"a meeting that has begun is kept", "Inv1", "bot/mentoring/booking.go",
 		`!ok || !sit.movable(m.ID) {`, `!ok {`},
 	{"declining again tells again", "Inv1", "bot/mentoring/service.go",
@@ -54,7 +52,7 @@ var seededBugs = []struct {
 	{"what is late leaves at any hour", "Inv2", "bot/mentoring/outbox.go",
 		`reason == "" && wait.After(now) {`, `reason == "" && wait.After(now.AddDate(1, 0, 0)) {`},
 	{"the goal stands in the message about the contract", "Inv3", "bot/contract.go",
-		"return v.message(nil, id).With(\n\t\tv.labelled(read", "return chat.NewMessage(chat.Paragraph(\"Udkast: \" + c.Terms.Goals.Reveal())).With(\n\t\tv.labelled(read"},
+		"return v.message(nil, id).With(\n\t\tv.labelled(read", "return chat.NewMessage(chat.Paragraph(id + c.Terms.Goals.Reveal())).With(\n\t\tv.labelled(read"},
 	{"what was shared once stays open", "Inv3", "bot/mentoring/authorise.go",
 		`Reflections:   {Author: See | Change},`, `Reflections:   {Author: See | Change, Partner: See},`},
 	{"a repeated event is carried out again", "Inv4", "bot/mentoring/service.go",
@@ -108,7 +106,7 @@ func TestTheSimulatorFindsEverySeededBug(t *testing.T) {
 				}
 			}
 			out, err := exec.CommandContext(t.Context(), "go", "test", "-overlay", overlay, "-failfast", "-count", "1",
-				"-run", "TestSimulationBreaksNoPromise", "-seeds", fmt.Sprint(*simSeeds), "-first", fmt.Sprint(*simFirst), ".").CombinedOutput()
+				"-run", "TestSimulationBreaksNoPromise", "-seeds", fmt.Sprint(max(*simSeeds, 12)), "-first", fmt.Sprint(*simFirst), ".").CombinedOutput()
 			if err == nil || !strings.Contains(string(out), "["+bug.promise+"] seed") {
 				t.Errorf("not found by %s: %v\n%.2000s", bug.promise, err, out)
 			}
