@@ -144,6 +144,9 @@ func (p *simPlatform) attempt(to chat.Address, key string, effect func()) error 
 	}
 	if s.fails(simLostReply) {
 		s.note("reply lost %s", key)
+		if s.chance(500) {
+			return errSim
+		}
 		return &chat.SendError{Class: chat.Uncertain, Err: errSim}
 	}
 	return nil

@@ -1,0 +1,115 @@
+package main
+
+import (
+	"encoding/json"
+	"flag"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+var simBugs = flag.Bool("bugs", false, "build the program with each seeded bug, and let the simulator find it")
+
+// seededBugs are mistakes that somebody could make in one line. The simulator
+// must find each by the promise that it breaks. A bug that was found later
+// joins the table as the line that mended it.
+var seededBugs = []struct {
+	name, promise string
+	file          string // from the module's root
+	line, mistake string
+}{
+	{"a change that may have been made is sent anew", "Inv1", "bot/courier.go",
+		`class != chat.Rejected {`, `class == chat.Later {`},
+	{"a failure of unknown kind counts as not sent", "Inv1", "bot/chat/platform.go",
+		`return Uncertain, 0`, `return Later, 0`},
+	{"a pause that the platform asks for parks the message", "Inv1", "bot/courier.go",
+		`return mentoring.Outcome{State: mentoring.Pending, After: after}`, `return mentoring.Outcome{State: mentoring.Parked, After: after, Reason: mentoring.Rejected}`},
+	{"not found is believed at once", "Inv1", "scheduler/runner.go",
+		`case askable && now.Before(settles):`, `case askable && now.Before(due.Delivery.BegunAt):`},
+	{"found is not believed", "Inv1", "scheduler/runner.go",
+		`case found:`, `case found && !askable:`},
+	{"what was being sent when the process ended is sent again", "Inv1", "bot/mentoring/outbox.go",
+		`d.State, d.NotBefore = Uncertain, now`, `d.State, d.NotBefore = Pending, now`},
+	{"an agreed meeting is not planned", "Inv1", "bot/mentoring/booking.go",
+		"if err := plan(tx, sit); err != nil {\n\t\t\treturn err\n\t\t}\n\t\tgot = Agreement", "got = Agreement"},
+	{"an answered proposal has lapsed", "Inv1", "bot/mentoring/delivery.go",
+		`return d.Proposal.State == ProposalOpen`, `return true`},
+	{"a meeting that was called off is asked about", "Inv1", "bot/mentoring/delivery.go",
+		`return d.Meeting.Counts() && !denied && !now.Before(d.Meeting.Slot.End())`, `return !denied`},
+	{"a meeting that has begun is kept", "Inv1", "bot/mentoring/booking.go",
+		`!ok || !sit.movable(m.ID) {`, `!ok {`},
+	{"declining again tells again", "Inv1", "bot/mentoring/service.go",
+		"sit = before\n\t\t\treturn nil\n\t\t}\n\t\thalf.Consent", "}\n\t\thalf.Consent"},
+	{"closed days are ignored", "Inv2", "bot/mentoring/calendar.go",
+		`if until < opens || !c.Open(d) {`, `if until < opens {`},
+	{"the window is an hour too long", "Inv2", "bot/mentoring/calendar.go",
+		`windowCloses Clock = 16 * 60`, `windowCloses Clock = 17 * 60`},
+	{"quiet weeks are ignored", "Inv2", "bot/mentoring/calendar.go",
+		`return slices.Contains(c.QuietWeeks, week)`, `return slices.Contains(c.QuietWeeks[:0], week)`},
+	{"what is late leaves at any hour", "Inv2", "bot/mentoring/outbox.go",
+		`reason == "" && wait.After(now) {`, `reason == "" && wait.After(now.AddDate(1, 0, 0)) {`},
+	{"the goal stands in the message about the contract", "Inv3", "bot/contract.go",
+		"return v.message(nil, id).With(\n\t\tv.labelled(read", "return chat.NewMessage(chat.Paragraph(id + c.Terms.Goals.Reveal())).With(\n\t\tv.labelled(read"},
+	{"what was shared once stays open", "Inv3", "bot/mentoring/authorise.go",
+		`Reflections:   {Author: See | Change},`, `Reflections:   {Author: See | Change, Partner: See},`},
+	{"a repeated event is carried out again", "Inv4", "bot/mentoring/service.go",
+		`if !fresh {`, `if !fresh && now.IsZero() {`},
+	{"a deleted answer stays", "Inv4", "storage/sqlite/answer.go",
+		`DELETE FROM answer WHERE id = ?`, `DELETE FROM answer WHERE id = -?`},
+	{"a nudge follows the reminder", "Inv8", "bot/mentoring/plan.go",
+		"default:\n\t\treturn !on.Before(anchor), nil", "default:\n\t\treturn false, nil"},
+}
+
+func TestEverySeededBugStillFits(t *testing.T) {
+	t.Parallel()
+	for _, bug := range seededBugs {
+		source, err := os.ReadFile(filepath.Join("..", "..", filepath.FromSlash(bug.file)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n := strings.Count(string(source), bug.line); n != 1 {
+			t.Errorf("%s: the line stands %d times in %s:\n%s", bug.name, n, bug.file, bug.line)
+		}
+	}
+}
+
+func TestTheSimulatorFindsEverySeededBug(t *testing.T) {
+	if !*simBugs {
+		t.Skip("builds the program once for each bug; run with -bugs")
+	}
+	for _, bug := range seededBugs {
+		t.Run(bug.name, func(t *testing.T) {
+			path, err := filepath.Abs(filepath.Join("..", "..", filepath.FromSlash(bug.file)))
+			if err != nil {
+				t.Fatal(err)
+			}
+			source, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			wrong := strings.Replace(string(source), bug.line, bug.mistake, 1)
+			if wrong == string(source) {
+				t.Fatal("the line is gone")
+			}
+			folder := t.TempDir()
+			changed, overlay := filepath.Join(folder, "changed.go"), filepath.Join(folder, "overlay.json")
+			content, err := json.Marshal(map[string]map[string]string{"Replace": {path: changed}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for file, data := range map[string][]byte{changed: []byte(wrong), overlay: content} {
+				if err := os.WriteFile(file, data, 0o600); err != nil {
+					t.Fatal(err)
+				}
+			}
+			out, err := exec.CommandContext(t.Context(), "go", "test", "-overlay", overlay, "-failfast", "-count", "1",
+				"-run", "TestSimulationBreaksNoPromise", "-seeds", fmt.Sprint(max(*simSeeds, 12)), "-first", fmt.Sprint(*simFirst), ".").CombinedOutput()
+			if err == nil || !strings.Contains(string(out), "["+bug.promise+"] seed") {
+				t.Errorf("not found by %s: %v\n%.2000s", bug.promise, err, out)
+			}
+		})
+	}
+}
