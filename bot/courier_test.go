@@ -142,7 +142,7 @@ func TestAMessageIsEditedWhereThePlatformCan(t *testing.T) {
 		{"a platform that wants a pause", func() (chat.Platform, *mute, *able) {
 			p := &able{editErr: &chat.SendError{Class: chat.Later, After: time.Minute, Err: errors.New("429")}}
 			return p, &p.mute, p
-		}, "r1", mentoring.Outcome{State: mentoring.Pending, After: time.Minute}, 1, 0},
+		}, "r1", mentoring.Outcome{State: mentoring.Pending, After: time.Minute, Pause: true}, 1, 0},
 		{"a platform that cannot edit", func() (chat.Platform, *mute, *able) { p := &mute{}; return p, p, &able{} }, "r1",
 			mentoring.Outcome{State: mentoring.Sent, Receipt: "kvittering"}, 0, 1},
 	} {

@@ -380,9 +380,12 @@ func (s *sim) planTrouble() {
 	s.push(s.ends.AddDate(0, 0, -14), func() { s.calm = true })
 }
 
-// disturbs notes that something did not work for a delivery.
+// disturbs notes that something did not work for a delivery. It excuses every
+// other as well: a limit pauses the platform, and what goes to one person waits
+// for what is uncertain.
 func (s *sim) disturbs(key string, until time.Time) {
 	s.troubled[key] = append(s.troubled[key], simSpan{s.now, until})
+	s.trouble = append(s.trouble, simSpan{s.now, until.Add(10 * time.Minute)})
 }
 
 // disturbed reports whether anything excuses that a message did not come
