@@ -225,7 +225,7 @@ func (t *simTx) PutAnswer(a mentoring.Answer) (mentoring.AnswerID, error) {
 		return id, err
 	}
 	a.ID = id
-	prompt, err := t.Tx.Prompt(a.Prompt)
+	prompt, err := t.Prompt(a.Prompt)
 	t.then(err, func(m *simModel) {
 		m.answers[id] = &simAnswer{a, prompt.Pair, prompt.Meeting}
 		key := keyOf("answer", id, mentoring.KindShared, m.half(prompt.Pair, prompt.Role.Other()))
