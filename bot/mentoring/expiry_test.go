@@ -2,6 +2,7 @@ package mentoring_test
 
 import (
 	"testing"
+	"time"
 
 	"mentorbot/bot/mentoring"
 )
@@ -121,4 +122,24 @@ func TestAMessageThatIsPointlessWhenItsTurnComesIsDropped(t *testing.T) { // S6
 	})
 	d, _ := st.delivery("proposal", int64(offer), mentoring.KindProposal, st.pair.mentor)
 	same(t, "the proposal", [2]string{string(d.State), string(d.Reason)}, [2]string{"dropped", "not_wanted"})
+}
+
+func TestAWaitShorterThanAMillisecondEnds(t *testing.T) { // Inv2
+	t.Parallel()
+	st := newJoinedStage(t)
+	st.meet("2026-12-15 14.00")
+	st.until("2026-12-11 08.59")
+	st.at("2026-12-11 09.00")
+	pauses := mentoring.Pauses{"test": st.now.Add(time.Microsecond), "playground": st.now.Add(time.Microsecond), "slack": st.now.Add(time.Microsecond)}
+	for range 10 {
+		_, ok, more, err := st.outbox.Claim(t.Context(), st.now, pauses)
+		st.must(err)
+		if ok {
+			t.Fatal("claimed during a pause")
+		}
+		if !more {
+			return
+		}
+	}
+	t.Error("a wait of less than a millisecond never ends")
 }

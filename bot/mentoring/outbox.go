@@ -45,10 +45,12 @@ func (o *Outbox) Claim(ctx context.Context, now time.Time, paused Pauses) (due D
 				reason = NotWanted
 			}
 			if reason == "" {
-				if d.NotBefore, err = o.wait(tx, due, paused, now); err != nil {
+				wait, err := o.wait(tx, due, paused, now)
+				if err != nil {
 					return err
 				}
-				if d.NotBefore.After(now) {
+				if wait.After(now) {
+					d.NotBefore = wholeMillisecond(wait)
 					if _, err := tx.Transition(d, Pending, d.Attempt); err != nil {
 						return err
 					}
@@ -69,6 +71,12 @@ func (o *Outbox) Claim(ctx context.Context, now time.Time, paused Pauses) (due D
 		return Due{}, false, false, fmt.Errorf("claim delivery: %w", err)
 	}
 	return due, ok, more, nil
+}
+
+// wholeMillisecond rounds up to what is stored. Rounded down, a wait of less
+// than a millisecond would be over at once, and the pass would never end.
+func wholeMillisecond(t time.Time) time.Time {
+	return t.Add(time.Millisecond - time.Nanosecond).Truncate(time.Millisecond)
 }
 
 // patience is how long a delivery of which nobody knows whether it arrived
