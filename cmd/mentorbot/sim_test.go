@@ -110,7 +110,7 @@ type sim struct {
 	people   []*simPerson
 	acting   *simPerson // whose event is being handled
 	trouble  []simSpan
-	troubled map[string][]simSpan // by delivery key or address
+	troubled map[string][]simSpan // by the end of the delivery keys that names the person
 
 	trace   hash.Hash
 	lines   []string
@@ -380,18 +380,27 @@ func (s *sim) planTrouble() {
 	s.push(s.ends.AddDate(0, 0, -14), func() { s.calm = true })
 }
 
-// disturbs notes that something did not work for a delivery. It excuses every
-// other as well: a limit pauses the platform, and what goes to one person waits
-// for what is uncertain.
+// disturbs notes that something did not work for a delivery. What goes to the
+// same person waits for it, ten minutes at most.
 func (s *sim) disturbs(key string, until time.Time) {
-	s.troubled[key] = append(s.troubled[key], simSpan{s.now, until})
-	s.trouble = append(s.trouble, simSpan{s.now, until.Add(10 * time.Minute)})
+	s.troubled[toWhom(key)] = append(s.troubled[toWhom(key)], simSpan{s.now, until.Add(10 * time.Minute)})
+}
+
+// pauses notes that the platform asked for a pause: it holds up everybody.
+func (s *sim) pauses(until time.Time) { s.trouble = append(s.trouble, simSpan{s.now, until}) }
+
+// toWhom is the end of a delivery's key that names the person.
+func toWhom(key string) string {
+	if i := strings.LastIndex(key, "/person/"); i >= 0 {
+		return key[i:]
+	}
+	return key
 }
 
 // disturbed reports whether anything excuses that a message did not come
 // between the times.
 func (s *sim) disturbed(key string, from, to time.Time) bool {
-	for _, all := range [][]simSpan{s.trouble, s.troubled[key]} {
+	for _, all := range [][]simSpan{s.trouble, s.troubled[toWhom(key)]} {
 		for _, span := range all {
 			if !span.from.After(to) && !span.to.Before(from) {
 				return true

@@ -126,6 +126,7 @@ func (p *simPlatform) attempt(to chat.Address, key string, effect func()) error 
 	case s.fails(simLater):
 		after := time.Duration(1+s.dice.IntN(60)) * time.Second
 		s.disturbs(key, s.now.Add(2*time.Minute))
+		s.pauses(s.now.Add(after + time.Minute))
 		return &chat.SendError{Class: chat.Later, After: after, Err: errSim}
 	case s.fails(simLost):
 		s.note("lost %s", key)
