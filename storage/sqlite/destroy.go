@@ -1,0 +1,74 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+
+	"mentorbot/bot/mentoring"
+	"mentorbot/storage/seal"
+)
+
+// DestroyScope makes every text of the scope unreadable for ever, in this
+// database and in every backup of it, and returns when no copy of the key is
+// left in the key store's files. The caller has removed the rows before. Texts
+// that are left read as mentoring.ErrErased, and who writes under the scope
+// again begins a new key. On an error it is called again, as often as needed;
+// ErrKeysInUse says that the key is gone and its bytes may not be. It must not
+// be called inside a transaction.
+func (d *DB) DestroyScope(ctx context.Context, scope seal.Scope) error {
+	// Within an Update nobody else writes, so no transaction can have sealed
+	// with the key and commit after it is gone.
+	return d.Update(ctx, func(mentoring.Tx) error { return d.keys.destroy(ctx, scope) })
+}
+
+// destroy deletes a scope's key and every copy of it in the store's files.
+func (k *keyStore) destroy(ctx context.Context, scope seal.Scope) error {
+	if scope == checkScope || scope == seal.ScopeOfAudit {
+		return fmt.Errorf("key of %s: %w", scope, mentoring.ErrNotFound)
+	}
+	k.changing.Lock()
+	defer k.changing.Unlock()
+	err := k.change(ctx, func(tx *sql.Tx) error {
+		if _, err := tx.ExecContext(ctx, "INSERT INTO destroyed_key (scope) SELECT scope FROM scope_key WHERE scope = ? ON CONFLICT DO NOTHING",
+			string(scope)); err != nil {
+			return err
+		}
+		_, err := tx.ExecContext(ctx, "DELETE FROM scope_key WHERE scope = ?", string(scope))
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("destroy the key of %s: %w", scope, err)
+	}
+	return k.purge(ctx)
+}
+
+// purge takes what was deleted out of free pages and out of the log. SQLite
+// answers that it was busy, and leaves the log as it is, while anybody reads.
+func (k *keyStore) purge(ctx context.Context) (err error) {
+	conn, err := k.pool.Conn(ctx)
+	if err != nil {
+		return fmt.Errorf("tidy the key store up: %w", err)
+	}
+	defer func() { err = errors.Join(err, conn.Close()) }()
+	if _, err := conn.ExecContext(ctx, "VACUUM"); err != nil {
+		return fmt.Errorf("tidy the key store up: %w", err)
+	}
+	// The caller tries again later; nobody waits long for a key meanwhile.
+	if _, err := conn.ExecContext(ctx, "PRAGMA busy_timeout = 200"); err != nil {
+		return fmt.Errorf("tidy the key store up: %w", err)
+	}
+	defer func() {
+		_, again := conn.ExecContext(ctx, "PRAGMA busy_timeout = 5000")
+		err = errors.Join(err, again)
+	}()
+	var busy, inLog, moved int
+	if err := conn.QueryRowContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)").Scan(&busy, &inLog, &moved); err != nil {
+		return fmt.Errorf("tidy the key store up: %w", err)
+	}
+	if busy != 0 {
+		return ErrKeysInUse
+	}
+	return nil
+}
