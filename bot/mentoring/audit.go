@@ -14,6 +14,13 @@ type AuditEntry struct {
 	Object string   // such as "contract/12"; the pair where nothing finer is known
 }
 
+// Receipt is what somebody gets who had their own handed out or erased: which
+// row of the audit says so, and when.
+type Receipt struct {
+	Number int64
+	At     time.Time
+}
+
 // about names a thing by its id as it is when it is asked for: what is added
 // has none before.
 func about[ID ~int64](what string, id *ID) func() string {

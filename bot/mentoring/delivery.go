@@ -60,6 +60,7 @@ const (
 	KindLater          DeliveryKind = "cadence"           // M11
 	KindLaterAgreed    DeliveryKind = "cadence_changed"   // both said yes; to the half that did not act
 	KindShared         DeliveryKind = "shared"            // A2
+	KindEnded          DeliveryKind = "ended"             // A5, to the other half
 )
 
 // Repeats reports whether a message of the kind that may have arrived is sent
@@ -128,17 +129,19 @@ func (d Due) Wanted(now time.Time) bool {
 	half := sit.Pair.Half(sit.Role)
 	if sit.Pair.State() != PairActive {
 		switch d.Delivery.Kind {
+		case KindEnded:
+			return sit.Pair.State() == PairEnded
 		case KindWelcome:
 			return half.Consent == Invited && sit.Pair.State() == PairInvited
 		case KindDeclined:
-			return half.Consent == Joined
+			return half.Consent == Joined && sit.Pair.State() == PairDeclined
 		default:
 			return false
 		}
 	}
 	_, next := sit.Next()
 	switch d.Delivery.Kind {
-	case KindWelcome, KindDeclined:
+	case KindWelcome, KindDeclined, KindEnded:
 		return false
 	case KindContractSent:
 		return d.Contract.ID == sit.Latest.ID && !d.Contract.Agreed()

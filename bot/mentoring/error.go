@@ -50,6 +50,14 @@ var ErrNotFound = errors.New("not found")
 // is an ErrNotFound too: to a use case the matter is gone.
 var ErrErased = fmt.Errorf("erased: %w", ErrNotFound)
 
+// ErrInUse is returned by Store.Purge while somebody reads the files: what was
+// erased is unreadable, and its bytes may still lie there.
+var ErrInUse = errors.New("what was erased is not yet out of the files")
+
+// ErrErasing is returned by the store for a text that is written where one was
+// erased a moment ago. It can be written as soon as the erasure is through.
+var ErrErasing = errors.New("what stood there is being erased")
+
 // ErrRepeated is returned by a use case whose event was carried out before:
 // nothing was done now.
 var ErrRepeated = errors.New("event carried out before")

@@ -11,6 +11,11 @@ type Pair struct {
 	// LaterFrom is the day both said yes to the contract's later frequency;
 	// zero while the first phase holds.
 	LaterFrom Date
+	// EndedAt is when one of the two stopped; zero while the pair goes on.
+	EndedAt time.Time
+	// ErasedAt is when what the two wrote was last erased, its time having come;
+	// zero before.
+	ErasedAt time.Time
 }
 
 // Half is one person's part in a pair.
@@ -41,7 +46,7 @@ const (
 	LaterKeep LaterVote = "keep"
 )
 
-// PairState is derived from the two consents.
+// PairState is derived from the two consents and the end.
 type PairState string
 
 // The states of a pair.
@@ -49,11 +54,14 @@ const (
 	PairInvited  PairState = "invited"
 	PairActive   PairState = "active"
 	PairDeclined PairState = "declined"
+	PairEnded    PairState = "ended"
 )
 
 // State returns whether the pair is under way.
 func (p Pair) State() PairState {
 	switch {
+	case !p.EndedAt.IsZero():
+		return PairEnded
 	case p.Mentee.Consent == Declined || p.Mentor.Consent == Declined:
 		return PairDeclined
 	case p.Mentee.Consent == Joined && p.Mentor.Consent == Joined:

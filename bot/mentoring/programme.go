@@ -18,6 +18,9 @@ type Programme struct {
 	Facts      Facts
 	ClosedDays []ClosedDay
 	QuietWeeks []int // ISO weeks without nudges
+	// KeepDays is how many days what a pair wrote is kept after its end, so
+	// that each can fetch their own; 0 means DefaultKeepDays.
+	KeepDays int
 }
 
 // Span is a stretch of days, both included.
@@ -49,6 +52,24 @@ func (p Programme) Calendar(h Holidays) (Calendar, error) {
 	return Calendar{Location: loc, Holidays: h, ClosedDays: p.ClosedDays, QuietWeeks: p.QuietWeeks}, nil
 }
 
+// How long what people wrote is kept.
+const (
+	DefaultKeepDays = 30 // after a pair's end
+	keepMonths      = 6  // after the programme's end, when a pair has not ended
+)
+
+// keptUntil is the last day on which what a pair wrote is kept.
+func (p Programme) keptUntil(pair Pair, loc *time.Location) Date {
+	if pair.EndedAt.IsZero() {
+		return p.End.AddMonths(keepMonths)
+	}
+	days := p.KeepDays
+	if days == 0 {
+		days = DefaultKeepDays
+	}
+	return DateOf(pair.EndedAt, loc).AddDays(days)
+}
+
 // Check returns what is wrong with a programme's frame before it is created.
 func (p Programme) Check() error {
 	switch {
@@ -56,6 +77,8 @@ func (p Programme) Check() error {
 		return invalid("name", "prog.err.days", map[string]any{"What": "name"})
 	case !p.Facts.Complete():
 		return invalid("facts", "pair.new.facts", map[string]any{"Fields": "facts"})
+	case p.KeepDays < 0:
+		return invalid("keep", "prog.err.days", map[string]any{"What": "keep"})
 	case p.End.Before(p.Start), p.Midway.Closes.Before(p.Midway.Opens), p.Final.Closes.Before(p.Final.Opens):
 		return invalid("end", "prog.err.dates", nil)
 	}

@@ -85,6 +85,9 @@ func (s *Service) Reflection(ctx context.Context, a Actor, id PromptID) (f Refle
 // answerable refuses when a newer prompt of the kind has opened, when it has
 // not opened yet, or when the meeting it asks about was not held.
 func (f Reflection) answerable(r Reader, now time.Time) error {
+	if f.Situation.Pair.State() == PairEnded {
+		return ended(f.Situation)
+	}
 	if !f.Meeting.Counts() || f.Prompt.OpensAt.After(now) {
 		return refuse(Stale, "error.stale")
 	}
@@ -195,6 +198,9 @@ func (s *Service) Skip(ctx context.Context, a Actor, id PromptID) (f Reflection,
 	err = s.act(ctx, a, answering, about("prompt", &id), func(tx Tx, now time.Time) error {
 		if f, err = s.reflection(tx, a, id, now, Change); err != nil {
 			return err
+		}
+		if f.Situation.Pair.State() == PairEnded {
+			return ended(f.Situation)
 		}
 		return tx.ClosePrompt(id)
 	})

@@ -26,7 +26,14 @@ type Service struct {
 // act runs one use case and, in its transaction, enters into the audit that
 // the person did it. What it was done to is asked for when it is done.
 func (s *Service) act(ctx context.Context, a Actor, what string, object func() string, fn func(tx Tx, now time.Time) error) error {
+	_, err := s.receipted(ctx, a, what, object, fn)
+	return err
+}
+
+// receipted is act for what somebody gets a receipt of.
+func (s *Service) receipted(ctx context.Context, a Actor, what string, object func() string, fn func(tx Tx, now time.Time) error) (Receipt, error) {
 	now := s.Now()
+	got := Receipt{At: now}
 	err := s.Store.Update(ctx, func(tx Tx) error {
 		if a.Event != "" {
 			fresh, err := tx.FirstSight(a.Platform, a.Event, now)
@@ -40,15 +47,17 @@ func (s *Service) act(ctx context.Context, a Actor, what string, object func() s
 		if err := fn(tx, now); err != nil {
 			return err
 		}
-		return tx.Audit(AuditEntry{At: now, Actor: a.Person, Action: what, Object: object()})
+		var err error
+		got.Number, err = tx.Audit(AuditEntry{At: now, Actor: a.Person, Action: what, Object: object()})
+		return err
 	})
 	if err != nil {
-		return explain(what, err)
+		return Receipt{}, explain(what, err)
 	}
 	if s.Committed != nil {
 		s.Committed()
 	}
-	return nil
+	return got, nil
 }
 
 // explain wraps an internal error; refusals pass as they are.
@@ -74,7 +83,8 @@ func (s *Service) inPair(ctx context.Context, a Actor, id PairID, what Object, n
 	return concerning(id, err)
 }
 
-// seen loads a pair for somebody who may do that with what is the pair's.
+// seen loads a pair for somebody who may do that with what is the pair's. When
+// it has ended nothing of it changes any more.
 func (s *Service) seen(r Reader, a Actor, id PairID, now time.Time, do Action, what Object) (Situation, error) {
 	pair, err := r.Pair(id)
 	if errors.Is(err, ErrNotFound) {
@@ -91,12 +101,18 @@ func (s *Service) seen(r Reader, a Actor, id PairID, now time.Time, do Action, w
 	if !ok || !Can(rel, do, what) {
 		return Situation{}, refuse(Forbidden, "error.notmember")
 	}
-	return situationOf(r, s.Holidays, id, role, now)
+	sit, err := situationOf(r, s.Holidays, id, role, now)
+	if err == nil && do == Change && what != Participation && pair.State() == PairEnded {
+		return Situation{}, ended(sit)
+	}
+	return sit, err
 }
 
 // active refuses while the two have not both joined.
 func (sit Situation) active() error {
 	switch {
+	case sit.Pair.State() == PairEnded:
+		return ended(sit)
 	case sit.Pair.State() == PairActive:
 		return nil
 	case sit.Pair.Half(sit.Role).Consent != Joined:
@@ -185,10 +201,12 @@ func personOf(tx Tx, p Person) (PersonID, error) {
 func (s *Service) Join(ctx context.Context, a Actor, id PairID) (sit Situation, err error) {
 	err = s.inPair(ctx, a, id, Participation, "join", func(tx Tx, before Situation) error {
 		half := before.Pair.Half(before.Role)
-		switch half.Consent {
-		case Joined:
+		switch {
+		case before.Pair.State() == PairEnded:
+			return ended(before)
+		case half.Consent == Joined:
 			return refuse(Stale, "join.already")
-		case Declined:
+		case half.Consent == Declined:
 			return refuse(Stale, "declined.already")
 		}
 		half.Consent, half.DecidedAt = Joined, before.Now
@@ -219,10 +237,12 @@ func (s *Service) Join(ctx context.Context, a Actor, id PairID) (sit Situation, 
 func (s *Service) Decline(ctx context.Context, a Actor, id PairID) (sit Situation, err error) {
 	err = s.inPair(ctx, a, id, Participation, "decline", func(tx Tx, before Situation) error {
 		half := before.Pair.Half(before.Role)
-		switch half.Consent {
-		case Joined:
+		switch {
+		case before.Pair.State() == PairEnded:
+			return ended(before)
+		case half.Consent == Joined:
 			return refuse(Stale, "join.stays")
-		case Declined: // the other half may have joined since, and was told then
+		case half.Consent == Declined: // the other half may have joined since, and was told then
 			sit = before
 			return nil
 		}

@@ -129,7 +129,8 @@ func (s *Service) Status(ctx context.Context, a Actor, id ProgrammeID) (status M
 			status.Pairs = append(status.Pairs, progress(f, cal, status.Today))
 		}
 		status = summarise(status)
-		return tx.Audit(AuditEntry{At: now, Actor: a.Person, Action: "show status", Object: about("programme", &id)()})
+		_, err = tx.Audit(AuditEntry{At: now, Actor: a.Person, Action: "show status", Object: about("programme", &id)()})
+		return err
 	})
 	return status, explain("show status", err)
 }

@@ -14,6 +14,12 @@ type Store interface {
 	// error of fn undoes all of it and is returned as it is. fn may run more
 	// than once and must have no effect outside its Tx.
 	Update(ctx context.Context, fn func(Tx) error) error
+	// Purge makes what transactions have erased unreadable for good, in the
+	// store's files and in every copy of them: the keys are destroyed first,
+	// then nothing is left in free pages or logs. Without anything to do it is
+	// one look-up. It returns ErrInUse when somebody reads the files meanwhile;
+	// whatever it returns, it is called again, as often as needed.
+	Purge(ctx context.Context) error
 }
 
 // Reader finds. What is asked for by id and is not there is ErrNotFound; a
@@ -98,8 +104,9 @@ type Tx interface {
 
 	// See records a time as seen. The highest one stays.
 	See(time.Time) error
-	// Audit enters into the audit what this transaction does.
-	Audit(AuditEntry) error
+	// Audit enters into the audit what this transaction does, and returns the
+	// number of its row.
+	Audit(AuditEntry) (int64, error)
 
 	// Add… give an id and return it; Save… replace the row with that id and
 	// return ErrNotFound when there is none.
@@ -124,6 +131,14 @@ type Tx interface {
 	PutAnswer(Answer) (AnswerID, error)
 	// DeleteAnswer removes an answer; removing it twice changes nothing.
 	DeleteAnswer(AnswerID) error
+	// EraseHalf deletes everything a person has written as half of a pair and
+	// returns how many answers that were. The next Purge destroys its key;
+	// until then nothing new can be written there.
+	EraseHalf(PairID, PersonID) (int, error)
+	// ErasePair takes every text that belongs to both out of the pair's
+	// contracts, proposals and meetings, whose dates and states stay. The next
+	// Purge destroys its key.
+	ErasePair(PairID) error
 
 	// Enqueue adds a delivery in state Pending. When its key is there already:
 	// a pending one gets the new Kind, Due and NotAfter, a dropped one comes

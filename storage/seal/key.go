@@ -1,6 +1,7 @@
 package seal
 
 import (
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -38,6 +39,7 @@ var ErrRefused = errors.New("the sealed text does not open")
 // Key seals and opens the texts of one scope. It is safe for concurrent use.
 type Key struct {
 	scope Scope
+	id    uint32
 	aead  tink.AEAD
 }
 
@@ -61,6 +63,12 @@ func (k *Key) Open(at Place, sealed []byte) (mentoring.Secret, error) {
 		return mentoring.Secret{}, ErrRefused
 	}
 	return mentoring.NewSecret(text), nil
+}
+
+// Made reports whether a sealed text names this key as its own. One of the same
+// scope that names another was sealed before an erasure, and never opens again.
+func (k *Key) Made(sealed []byte) bool {
+	return len(sealed) > 5 && sealed[0] == 1 && binary.BigEndian.Uint32(sealed[1:5]) == k.id
 }
 
 // bind is the associated data. A place is names without a bar and a number, so

@@ -120,7 +120,7 @@ func (m *Master) Unwrap(scope Scope, wrapped []byte) (*Key, error) {
 	if err != nil {
 		return nil, ErrWrongMaster
 	}
-	return &Key{scope: scope, aead: primitive}, nil
+	return &Key{scope: scope, id: handle.KeysetInfo().GetPrimaryKeyId(), aead: primitive}, nil
 }
 
 // Rewrap returns the same key, wrapped with the newest key of the master, or

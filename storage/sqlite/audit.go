@@ -40,30 +40,31 @@ func readAudit(scan scan) (a auditRow, err error) {
 }
 
 // Audit implements mentoring.Tx.
-func (t *tx) Audit(e mentoring.AuditEntry) error {
-	if err := t.audit(e); err != nil {
-		return fmt.Errorf("enter %q into the audit: %w", e.Action, err)
+func (t *tx) Audit(e mentoring.AuditEntry) (int64, error) {
+	seq, err := t.audit(e)
+	if err != nil {
+		return 0, fmt.Errorf("enter %q into the audit: %w", e.Action, err)
 	}
-	return nil
+	return seq, nil
 }
 
-func (t *tx) audit(e mentoring.AuditEntry) error {
+func (t *tx) audit(e mentoring.AuditEntry) (int64, error) {
 	chain, err := t.ring.vault.chain()
 	if err != nil {
-		return err
+		return 0, err
 	}
 	last, _, err := first(t.reader, readAudit, selectAudit+" ORDER BY seq DESC LIMIT 1")
 	if err != nil {
-		return err
+		return 0, err
 	}
 	row := auditRow{seq: last.seq + 1, at: e.At.UnixMilli(), actor: int64(e.Actor), action: e.Action, object: e.Object}
 	sum, err := chain.Sum(row.signed(last.mac))
 	if err != nil {
-		return err
+		return 0, err
 	}
 	_, err = t.exec("INSERT INTO audit (seq, at_ms, actor, action, object, mac) VALUES (?, ?, ?, ?, ?, ?)",
 		row.seq, row.at, row.actor, row.action, row.object, hex.EncodeToString(sum))
-	return err
+	return row.seq, err
 }
 
 // Audited is what VerifyAudit has found.

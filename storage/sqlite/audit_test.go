@@ -25,7 +25,8 @@ func audited(t *testing.T, n int) *DB {
 func enter(t *testing.T, db *DB, object string) {
 	t.Helper()
 	if err := db.Update(t.Context(), func(tx mentoring.Tx) error {
-		return tx.Audit(mentoring.AuditEntry{At: second(1), Actor: 7, Action: "do", Object: object})
+		_, err := tx.Audit(mentoring.AuditEntry{At: second(1), Actor: 7, Action: "do", Object: object})
+		return err
 	}); err != nil {
 		t.Fatal(err)
 	}
@@ -49,7 +50,8 @@ func TestTheAuditFollowsRowByRow(t *testing.T) {
 	}
 	undone := errors.New("undone")
 	if err := db.Update(t.Context(), func(tx mentoring.Tx) error {
-		return errors.Join(tx.Audit(mentoring.AuditEntry{At: second(1), Action: "do", Object: "nothing"}), undone)
+		_, err := tx.Audit(mentoring.AuditEntry{At: second(1), Action: "do", Object: "nothing"})
+		return errors.Join(err, undone)
 	}); !errors.Is(err, undone) {
 		t.Fatal(err)
 	}
@@ -67,7 +69,12 @@ func TestTheAuditFollowsRowByRow(t *testing.T) {
 	db = openAt(t, path)
 	if err := db.Update(t.Context(), func(tx mentoring.Tx) error {
 		e := mentoring.AuditEntry{At: second(2), Actor: 7, Action: "do", Object: "thing/6"}
-		return errors.Join(tx.Audit(e), tx.Audit(e))
+		first, err := tx.Audit(e)
+		second, again := tx.Audit(e)
+		if first != 6 || second != 7 {
+			t.Errorf("rows %d and %d, want 6 and 7", first, second)
+		}
+		return errors.Join(err, again)
 	}); err != nil {
 		t.Fatal(err)
 	}

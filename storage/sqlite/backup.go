@@ -70,7 +70,7 @@ func CopyOut(ctx context.Context, path string, master *seal.Master, file string)
 	}
 	keys, err := draftOf(ctx, keysOf(path), keysOf(file), func(*sql.DB) (func(string) error, error) {
 		return func(temp string) (err error) {
-			n, err = openTexts(ctx, data, temp, checkParameters, master)
+			n, err = openTexts(ctx, data, temp, checkParameters, master, nil)
 			return errors.Join(err, keepsKeys(ctx, temp, keysOf(file)))
 		}, nil
 	})
@@ -142,8 +142,8 @@ func readKeys(ctx context.Context, file, parameters string, master *seal.Master)
 }
 
 // openTexts opens every text of a finished copy with the keys of a key store,
-// and counts.
-func openTexts(ctx context.Context, data, keys, parameters string, master *seal.Master) (n Inventory, err error) {
+// and counts; erased is as in countTexts.
+func openTexts(ctx context.Context, data, keys, parameters string, master *seal.Master, erased func(sealedColumn, int64)) (n Inventory, err error) {
 	k, err := readKeys(ctx, keys, parameters, master)
 	if err != nil {
 		return n, err
@@ -161,7 +161,7 @@ func openTexts(ctx context.Context, data, keys, parameters string, master *seal.
 	err = s.run("BEGIN", func() error {
 		return inside(s, func(r *reader) error {
 			r.ring.vault = k
-			return n.countTexts(r)
+			return n.countTexts(r, erased)
 		})
 	})
 	return n, err

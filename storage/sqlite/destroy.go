@@ -25,6 +25,15 @@ func (d *DB) DestroyScope(ctx context.Context, scope seal.Scope) error {
 
 // destroy deletes a scope's key and every copy of it in the store's files.
 func (k *keyStore) destroy(ctx context.Context, scope seal.Scope) error {
+	if err := k.forget(ctx, scope); err != nil {
+		return err
+	}
+	return k.purge(ctx)
+}
+
+// forget deletes a scope's key, durably. Copies of it may be left in free
+// pages and in the log until the next purge.
+func (k *keyStore) forget(ctx context.Context, scope seal.Scope) error {
 	if scope == checkScope || scope == seal.ScopeOfAudit {
 		return fmt.Errorf("key of %s: %w", scope, mentoring.ErrNotFound)
 	}
@@ -41,23 +50,36 @@ func (k *keyStore) destroy(ctx context.Context, scope seal.Scope) error {
 	if err != nil {
 		return fmt.Errorf("destroy the key of %s: %w", scope, err)
 	}
-	return k.purge(ctx)
+	return nil
 }
 
-// purge takes what was deleted out of free pages and out of the log. SQLite
-// answers that it was busy, and leaves the log as it is, while anybody reads.
-func (k *keyStore) purge(ctx context.Context) (err error) {
-	conn, err := k.pool.Conn(ctx)
+// purge takes what was deleted out of the store's files.
+func (k *keyStore) purge(ctx context.Context) error {
+	err := tidy(ctx, k.pool)
+	if errors.Is(err, mentoring.ErrInUse) {
+		return ErrKeysInUse
+	}
 	if err != nil {
 		return fmt.Errorf("tidy the key store up: %w", err)
 	}
+	return nil
+}
+
+// tidy takes what was deleted out of free pages and out of the log. SQLite
+// answers that it was busy, and leaves the log as it is, while anybody reads:
+// then it is mentoring.ErrInUse.
+func tidy(ctx context.Context, pool *sql.DB) (err error) {
+	conn, err := pool.Conn(ctx)
+	if err != nil {
+		return err
+	}
 	defer func() { err = errors.Join(err, conn.Close()) }()
 	if _, err := conn.ExecContext(ctx, "VACUUM"); err != nil {
-		return fmt.Errorf("tidy the key store up: %w", err)
+		return err
 	}
-	// The caller tries again later; nobody waits long for a key meanwhile.
+	// The caller tries again later; nobody waits long meanwhile.
 	if _, err := conn.ExecContext(ctx, "PRAGMA busy_timeout = 200"); err != nil {
-		return fmt.Errorf("tidy the key store up: %w", err)
+		return err
 	}
 	defer func() {
 		_, again := conn.ExecContext(ctx, "PRAGMA busy_timeout = 5000")
@@ -65,10 +87,10 @@ func (k *keyStore) purge(ctx context.Context) (err error) {
 	}()
 	var busy, inLog, moved int
 	if err := conn.QueryRowContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)").Scan(&busy, &inLog, &moved); err != nil {
-		return fmt.Errorf("tidy the key store up: %w", err)
+		return err
 	}
 	if busy != 0 {
-		return ErrKeysInUse
+		return mentoring.ErrInUse
 	}
 	return nil
 }

@@ -13,7 +13,7 @@ import (
 type Inventory struct {
 	Keys    int // of texts that open
 	Texts   int // that open
-	Erased  int // texts whose key is gone
+	Erased  int // texts whose key was destroyed
 	Damaged int // keys and texts that do not open
 }
 
@@ -22,7 +22,7 @@ func (d *DB) CheckKeys(ctx context.Context) (n Inventory, err error) {
 	if err := n.countKeys(ctx, d.keys); err != nil {
 		return n, err
 	}
-	err = d.View(ctx, func(r mentoring.Reader) error { return n.countTexts(r.(*reader)) })
+	err = d.View(ctx, func(r mentoring.Reader) error { return n.countTexts(r.(*reader), nil) })
 	return n, err
 }
 
@@ -46,10 +46,12 @@ func (n *Inventory) countKeys(ctx context.Context, k *keyStore) error {
 	return nil
 }
 
-// countTexts opens every text that the reader finds.
-func (n *Inventory) countTexts(r *reader) error {
+// countTexts opens every text that the reader finds. With erased it is a copy
+// from before an erasure that is looked through: then a text of another key than
+// its scope has now counts as erased too, and erased is told where such texts lie.
+func (n *Inventory) countTexts(r *reader, erased func(c sealedColumn, id int64)) error {
 	for _, c := range sealedColumns {
-		if err := n.count(r, c); err != nil {
+		if err := n.count(r, c, erased); err != nil {
 			return fmt.Errorf("open %s of every %s: %w", c.name, c.table, err)
 		}
 	}
@@ -87,7 +89,7 @@ var sealedColumns = []sealedColumn{
 	{"answer", "text_enc", "(SELECT pair FROM prompt WHERE id = answer.prompt)", "author"},
 }
 
-func (n *Inventory) count(r *reader, c sealedColumn) error {
+func (n *Inventory) count(r *reader, c sealedColumn, erased func(c sealedColumn, id int64)) error {
 	return r.rows("SELECT id, "+c.pair+", "+c.author+", "+c.name+" FROM "+c.table, func(scan scan) error {
 		var id int64
 		var pair mentoring.PairID
@@ -97,15 +99,27 @@ func (n *Inventory) count(r *reader, c sealedColumn) error {
 		if err := scan(&id, &pair, &author, &text); err != nil {
 			return err
 		}
+		if len(text.stored) == 0 {
+			return nil // erased
+		}
 		scope := seal.ScopeOfPair(pair)
 		if author != 0 {
 			scope = seal.ScopeOfHalf(pair, author)
 		}
-		switch err := r.open(c.table, id, scope, []sealedText{text}); {
+		err := r.open(c.table, id, scope, []sealedText{text})
+		if erased != nil && errors.Is(err, seal.ErrRefused) {
+			if key, found := r.ring.key(scope, r.ring.vault.existing); found == nil && !key.Made(text.stored) {
+				err = mentoring.ErrErased
+			}
+		}
+		switch {
 		case err == nil:
 			n.Texts++
 		case errors.Is(err, mentoring.ErrErased):
 			n.Erased++
+			if erased != nil {
+				erased(c, id)
+			}
 		case errors.Is(err, seal.ErrRefused), errors.Is(err, seal.ErrWrongMaster):
 			n.Damaged++
 		default:

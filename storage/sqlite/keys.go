@@ -29,7 +29,7 @@ var (
 	ErrNewerKeys = errors.New("the key store is from a newer program")
 	// ErrKeysInUse is returned by DestroyScope while somebody else reads the
 	// key store: the key is gone and its bytes may still lie in the file's log.
-	ErrKeysInUse = errors.New("the key store is being read by another process")
+	ErrKeysInUse = fmt.Errorf("the key store is being read by another process: %w", mentoring.ErrInUse)
 )
 
 // keysVersion is the user_version of a key store. One of version 1 has no

@@ -8,7 +8,7 @@ import (
 
 // A pair is read with its two halves: p the pair, e the mentee, r the mentor.
 const (
-	pairColumns = "p.id, p.programme, p.later_from, " +
+	pairColumns = "p.id, p.programme, p.later_from, p.ended_ms, p.erased_ms, " +
 		"e.person, e.consent, e.decided_ms, e.later, r.person, r.consent, r.decided_ms, r.later"
 	pairTables = " FROM pair p JOIN half e ON e.pair = p.id AND e.role = 'mentee' JOIN half r ON r.pair = p.id AND r.role = 'mentor'"
 	selectPair = "SELECT " + pairColumns + pairTables
@@ -16,7 +16,7 @@ const (
 
 // pairFields are where pairColumns go.
 func pairFields(p *mentoring.Pair) []any {
-	fields := []any{&p.ID, &p.Programme, intoDate{&p.LaterFrom}}
+	fields := []any{&p.ID, &p.Programme, intoDate{&p.LaterFrom}, intoTime{&p.EndedAt}, intoTime{&p.ErasedAt}}
 	for _, h := range []*mentoring.Half{&p.Mentee, &p.Mentor} {
 		fields = append(fields, &h.Person, &h.Consent, intoTime{&h.DecidedAt}, &h.Later)
 	}
@@ -54,8 +54,8 @@ func (r *reader) AllPairs() ([]mentoring.PairID, error) {
 
 // AddPair implements mentoring.Tx.
 func (t *tx) AddPair(p mentoring.Pair) (mentoring.PairID, error) {
-	id, err := t.add("INSERT INTO pair (programme, later_from) VALUES (?, ?) RETURNING id",
-		int64(p.Programme), day(p.LaterFrom))
+	id, err := t.add("INSERT INTO pair (programme, later_from, ended_ms, erased_ms) VALUES (?, ?, ?, ?) RETURNING id",
+		int64(p.Programme), day(p.LaterFrom), ms(p.EndedAt), ms(p.ErasedAt))
 	for _, role := range []mentoring.Role{mentoring.Mentee, mentoring.Mentor} {
 		if err != nil {
 			break
@@ -69,8 +69,8 @@ func (t *tx) AddPair(p mentoring.Pair) (mentoring.PairID, error) {
 
 // SavePair implements mentoring.Tx.
 func (t *tx) SavePair(p mentoring.Pair) error {
-	n, err := t.exec("UPDATE pair SET programme = ?, later_from = ? WHERE id = ?",
-		int64(p.Programme), day(p.LaterFrom), int64(p.ID))
+	n, err := t.exec("UPDATE pair SET programme = ?, later_from = ?, ended_ms = ?, erased_ms = ? WHERE id = ?",
+		int64(p.Programme), day(p.LaterFrom), ms(p.EndedAt), ms(p.ErasedAt), int64(p.ID))
 	for _, role := range []mentoring.Role{mentoring.Mentee, mentoring.Mentor} {
 		if err != nil || n == 0 {
 			break

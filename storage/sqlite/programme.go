@@ -8,7 +8,7 @@ import (
 )
 
 const programmeColumns = "id, name, start_date, end_date, midway_opens, midway_closes, final_opens, final_closes, time_zone, language, " +
-	"controller, purpose, legal_basis, categories, recipients, retention, dpo, closed_days, quiet_weeks"
+	"controller, purpose, legal_basis, categories, recipients, retention, dpo, closed_days, quiet_weeks, keep_days"
 
 // closedDay is the stored form of a mentoring.ClosedDay.
 type closedDay struct {
@@ -24,7 +24,7 @@ func readProgramme(scan scan) (p mentoring.Programme, err error) {
 		&p.TimeZone, &p.Language,
 		&p.Facts.Controller, &p.Facts.Purpose, &p.Facts.LegalBasis, &p.Facts.Categories, &p.Facts.Recipients,
 		&p.Facts.Retention, &p.Facts.DPO,
-		intoJSON[closedDay]{&closed}, intoJSON[int]{&p.QuietWeeks})
+		intoJSON[closedDay]{&closed}, intoJSON[int]{&p.QuietWeeks}, &p.KeepDays)
 	for _, c := range closed {
 		p.ClosedDays = append(p.ClosedDays, mentoring.ClosedDay(c))
 	}
@@ -71,11 +71,11 @@ func (t *tx) AddProgramme(p mentoring.Programme) (mentoring.ProgrammeID, error) 
 		return 0, fmt.Errorf("add programme: %w", err)
 	}
 	id, err := t.add("INSERT INTO programme (name, start_date, end_date, midway_opens, midway_closes, final_opens, final_closes, "+
-		"time_zone, language, controller, purpose, legal_basis, categories, recipients, retention, dpo, closed_days, quiet_weeks) "+
-		"VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
+		"time_zone, language, controller, purpose, legal_basis, categories, recipients, retention, dpo, closed_days, quiet_weeks, keep_days) "+
+		"VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
 		p.Name, day(p.Start), day(p.End), day(p.Midway.Opens), day(p.Midway.Closes), day(p.Final.Opens), day(p.Final.Closes),
 		p.TimeZone, p.Language, p.Facts.Controller, p.Facts.Purpose, p.Facts.LegalBasis, p.Facts.Categories,
-		p.Facts.Recipients, p.Facts.Retention, p.Facts.DPO, closedDays, quietWeeks)
+		p.Facts.Recipients, p.Facts.Retention, p.Facts.DPO, closedDays, quietWeeks, p.KeepDays)
 	return added[mentoring.ProgrammeID]("programme", id, err)
 }
 

@@ -45,7 +45,7 @@ type Restored struct {
 // everything is as it was.
 //
 // The key store is never restored over one that is there, for a key that was
-// destroyed must not come back: texts without a key read as mentoring.ErrErased.
+// destroyed must not come back: texts without a key are erased again.
 // Where none is there, it comes from FILE.keys.
 //
 // What was pending or being sent in the copy and was due by now may have been
@@ -102,13 +102,16 @@ func Restore(ctx context.Context, path string, master *seal.Master, file string,
 	if err := restorable(ctx, data); err != nil {
 		return done, err
 	}
-	if done.Inventory, err = openTexts(ctx, data, keys, parameters, master); err != nil {
+	var again []string
+	if done.Inventory, err = openTexts(ctx, data, keys, parameters, master, func(c sealedColumn, id int64) {
+		again = append(again, erasing(c, id))
+	}); err != nil {
 		return done, fmt.Errorf("open the copy: %w", err)
 	}
 	if done.Texts == 0 && done.Erased+done.Damaged > 0 {
 		return done, ErrNothingOpens
 	}
-	if done.Doubtful, err = doubt(ctx, data, now); err != nil {
+	if done.Doubtful, err = doubt(ctx, data, now, again); err != nil {
 		return done, fmt.Errorf("mark what may have been sent: %w", err)
 	}
 	if done.Kept, err = drafts.swap(path); err != nil {
@@ -181,23 +184,47 @@ func newest() (int64, error) {
 	return version, nil
 }
 
-// doubt makes what may have been sent since the copy was made uncertain, in one
-// transaction, and counts it. The send may have begun at any moment until now,
+// erasing is the statement that takes a text out of a copy that was made before
+// its erasure.
+func erasing(c sealedColumn, id int64) string {
+	if c.author != "0" {
+		return fmt.Sprintf("DELETE FROM %s WHERE id = %d", c.table, id)
+	}
+	return fmt.Sprintf("UPDATE %s SET %s = x'' WHERE id = %d", c.table, c.name, id)
+}
+
+// doubt makes what may have been sent since the copy was made uncertain, after
+// the erasures that are done again, in one transaction, and counts it. The send may have begun at any moment until now,
 // so that is what is noted: "not found" is believed only when a late effect of
 // it is out of the question.
-func doubt(ctx context.Context, file string, now time.Time) (n int, err error) {
+func doubt(ctx context.Context, file string, now time.Time, erasures []string) (n int, err error) {
 	db, err := openPool(file, restoring, 1)
 	if err != nil {
 		return 0, err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
-	result, err := db.ExecContext(ctx, "UPDATE delivery SET state = 'uncertain', begun_ms = ?1, not_before_ms = ?1 "+
+	tx, err := db.BeginTx(ctx, nil)
+	if err != nil {
+		return 0, err
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, tx.Rollback())
+		}
+	}()
+	if err := follow(ctx, tx, erasures...); err != nil {
+		return 0, err
+	}
+	result, err := tx.ExecContext(ctx, "UPDATE delivery SET state = 'uncertain', begun_ms = ?1, not_before_ms = ?1 "+
 		"WHERE state IN ('sending', 'uncertain') OR state = 'pending' AND due_ms <= ?1", now.UnixMilli())
 	if err != nil {
 		return 0, err
 	}
 	changed, err := result.RowsAffected()
-	return int(changed), err
+	if err != nil {
+		return 0, err
+	}
+	return int(changed), tx.Commit()
 }
 
 // swap is files that are made ready beside the names they shall have.

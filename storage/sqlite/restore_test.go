@@ -149,7 +149,7 @@ func TestAKeyStoreThatIsThereIsNeverReplaced(t *testing.T) {
 		t.Errorf("%+v", done)
 	}
 	l := c.reopened(t)
-	for name, want := range map[string]error{"answer": mentoring.ErrErased, "logbook": mentoring.ErrErased, "mentor's answer": nil, "contract": nil} {
+	for name, want := range map[string]error{"answer": mentoring.ErrNotFound, "logbook": nil, "mentor's answer": nil, "contract": nil} {
 		err := l.View(t.Context(), func(r mentoring.Reader) error {
 			_, err := l.reads()[name](r)
 			return err

@@ -34,6 +34,9 @@ func (s *sealedText) Scan(v any) error {
 // with nothing in it and filled when it has its id. Should that fail, the
 // transaction stores nothing: a row would be left that never opens.
 func (t *tx) seal(table string, row int64, scope seal.Scope, texts []sealedText) error {
+	if err := t.writable(scope); err != nil {
+		return t.session.failed(err)
+	}
 	key, err := t.ring.key(scope, t.ring.vault.ensured)
 	if err != nil {
 		return t.session.failed(err)
@@ -53,13 +56,18 @@ func (t *tx) seal(table string, row int64, scope seal.Scope, texts []sealedText)
 
 // open fills the texts of a row that has been read. It returns
 // mentoring.ErrErased when the scope's key is gone, and seal.ErrRefused for a
-// text that was not sealed for this column of this row.
+// text that was not sealed for this column of this row. Where a text was
+// erased nothing is stored, and no key is needed to read that.
 func (r *reader) open(table string, row int64, scope seal.Scope, texts []sealedText) error {
-	key, err := r.ring.key(scope, r.ring.vault.existing)
-	if err != nil {
-		return err
-	}
 	for _, s := range texts {
+		*s.text = mentoring.Secret{}
+		if len(s.stored) == 0 {
+			continue
+		}
+		key, err := r.ring.key(scope, r.ring.vault.existing)
+		if err != nil {
+			return err
+		}
 		*s.text, err = key.Open(seal.Place{Table: table, Column: s.column, Row: row}, s.stored)
 		if err != nil {
 			return fmt.Errorf("%s of %s %d: %w", s.column, table, row, err)

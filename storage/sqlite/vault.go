@@ -14,6 +14,7 @@ import (
 type sealer interface {
 	Seal(seal.Place, mentoring.Secret) ([]byte, error)
 	Open(seal.Place, []byte) (mentoring.Secret, error)
+	Made([]byte) bool
 }
 
 // vault finds the keys of scopes. It is a *keyStore.

@@ -52,6 +52,7 @@ func programme(name string) mentoring.Programme {
 		},
 		ClosedDays: []mentoring.ClosedDay{{Month: time.June, Day: 5, From: 12 * 60}, {Month: time.December, Day: 24}},
 		QuietWeeks: []int{28, 29, 30, 42},
+		KeepDays:   45,
 	}
 }
 

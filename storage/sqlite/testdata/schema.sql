@@ -80,6 +80,11 @@ CREATE TABLE delivery (
     CHECK (state NOT IN ('parked', 'dropped') OR reason <> '')
 ) STRICT;
 
+CREATE TABLE erasure (
+    scope     TEXT    PRIMARY KEY CHECK (scope <> ''),
+    destroyed INTEGER NOT NULL CHECK (destroyed IN (0, 1)) -- 0: its key is still there, and nothing is written under it
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE half (
     pair       INTEGER NOT NULL REFERENCES pair (id),
     role       TEXT    NOT NULL CHECK (role IN ('mentee', 'mentor')),
@@ -115,7 +120,7 @@ CREATE TABLE pair (
     id         INTEGER PRIMARY KEY AUTOINCREMENT,
     programme  INTEGER NOT NULL REFERENCES programme (id),
     later_from TEXT    CHECK (later_from GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]')
-) STRICT;
+, ended_ms INTEGER, erased_ms INTEGER) STRICT;
 
 CREATE TABLE person (
     id       INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -146,7 +151,7 @@ CREATE TABLE programme (
     retention       TEXT    NOT NULL,
     dpo             TEXT    NOT NULL,
     closed_days     TEXT    NOT NULL CHECK (json_type(closed_days) = 'array'), -- [{"month":12,"day":24,"from":0}]
-    quiet_weeks     TEXT    NOT NULL CHECK (json_type(quiet_weeks) = 'array'), -- [28,29,30,42]
+    quiet_weeks     TEXT    NOT NULL CHECK (json_type(quiet_weeks) = 'array'), keep_days INTEGER NOT NULL DEFAULT 0 CHECK (keep_days >= 0), -- [28,29,30,42]
     CHECK (end_date >= start_date),
     CHECK (midway_closes >= midway_opens),
     CHECK (final_closes >= final_opens)

@@ -1,0 +1,95 @@
+package mentoring
+
+import (
+	"context"
+	"time"
+)
+
+// Own is everything the bot keeps of what somebody wrote or agreed as half of
+// a pair, for that person alone. What the other half shared is the other's.
+type Own struct {
+	Situation Situation // the contract in force and the meetings stand here
+	Log       []LogEntry
+}
+
+// own gathers it.
+func (s *Service) own(r Reader, sit Situation) (Own, error) {
+	o := Own{Situation: sit}
+	if !Can(toAuthor(sit.Pair, sit.Role, sit.Me.ID), See, Reflections) {
+		return o, refuse(Forbidden, "error.notmember")
+	}
+	log, err := r.Logbook(sit.Me.ID)
+	for _, e := range log {
+		if e.Prompt.Pair == sit.Pair.ID {
+			o.Log = append(o.Log, e)
+		}
+	}
+	return o, err
+}
+
+// Own returns what the bot keeps about the person, to be told in numbers.
+func (s *Service) Own(ctx context.Context, a Actor, id PairID) (o Own, err error) {
+	now := s.Now()
+	err = s.Store.View(ctx, func(r Reader) error {
+		sit, err := s.seen(r, a, id, now, See, Participation)
+		if err == nil {
+			o, err = s.own(r, sit)
+		}
+		return err
+	})
+	return o, concerning(id, explain("show own data", err))
+}
+
+// Export returns the same to be handed out, with a receipt.
+func (s *Service) Export(ctx context.Context, a Actor, id PairID) (o Own, got Receipt, err error) {
+	got, err = s.receipted(ctx, a, "export", about("pair", &id), func(tx Tx, now time.Time) error {
+		sit, err := s.seen(tx, a, id, now, See, Participation)
+		if err == nil {
+			o, err = s.own(tx, sit)
+		}
+		return err
+	})
+	return o, got, concerning(id, err)
+}
+
+// Erased is what Erase has done.
+type Erased struct {
+	Receipt
+	Situation Situation
+	Answers   int
+	// Whole is true when nothing is left in any file of the store. Otherwise
+	// what was erased is unreadable to everybody here, and the rest goes when
+	// nobody reads the files.
+	Whole bool
+}
+
+// BackupsUntil is the day by which the last backup is gone that was made before
+// the erasure.
+func (e Erased) BackupsUntil() Date {
+	return DateOf(e.At, e.Situation.Calendar.Location).AddDays(BackupDays)
+}
+
+// BackupDays is how many days a backup is kept at most.
+const BackupDays = 30
+
+// Erase deletes everything the person has written as half of a pair, what they
+// shared as well, and destroys its key. What the two have in common, contract
+// and meetings, stays.
+func (s *Service) Erase(ctx context.Context, a Actor, id PairID) (e Erased, err error) {
+	e.Receipt, err = s.receipted(ctx, a, "erase", about("pair", &id), func(tx Tx, now time.Time) (err error) {
+		if e.Situation, err = s.seen(tx, a, id, now, See, Participation); err != nil {
+			return err
+		}
+		if !Can(toAuthor(e.Situation.Pair, e.Situation.Role, a.Person), Change, Reflections) {
+			return refuse(Forbidden, "error.notmember")
+		}
+		e.Answers, err = tx.EraseHalf(id, a.Person)
+		return err
+	})
+	if err == nil {
+		// An error is not the person's: the key's end is written down with the
+		// rows', and the next purge carries it out.
+		e.Whole = s.Store.Purge(ctx) == nil
+	}
+	return e, concerning(id, err)
+}

@@ -1,0 +1,126 @@
+package sqlite
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"mentorbot/bot/mentoring"
+	"mentorbot/storage/seal"
+)
+
+// EraseHalf implements mentoring.Tx.
+func (t *tx) EraseHalf(pair mentoring.PairID, person mentoring.PersonID) (int, error) {
+	n, err := t.exec("DELETE FROM answer WHERE author = ? AND prompt IN (SELECT id FROM prompt WHERE pair = ?)", int64(person), int64(pair))
+	if err == nil {
+		err = t.forget(seal.ScopeOfHalf(pair, person))
+	}
+	if err != nil {
+		return 0, fmt.Errorf("erase what person %d wrote in pair %d: %w", person, pair, err)
+	}
+	return int(n), nil
+}
+
+// ErasePair implements mentoring.Tx.
+func (t *tx) ErasePair(pair mentoring.PairID) error {
+	for _, c := range sealedColumns {
+		if c.author != "0" {
+			continue
+		}
+		if _, err := t.exec("UPDATE "+c.table+" SET "+c.name+" = x'' WHERE pair = ?", int64(pair)); err != nil {
+			return fmt.Errorf("erase the %s texts of pair %d: %w", c.table, pair, err)
+		}
+	}
+	if err := t.forget(seal.ScopeOfPair(pair)); err != nil {
+		return fmt.Errorf("erase the texts of pair %d: %w", pair, err)
+	}
+	return nil
+}
+
+// forget notes that the key of a scope shall be destroyed.
+func (t *tx) forget(scope seal.Scope) error {
+	_, err := t.exec("INSERT INTO erasure (scope, destroyed) VALUES (?, 0) ON CONFLICT DO UPDATE SET destroyed = 0", string(scope))
+	return err
+}
+
+// writable refuses a scope whose key is about to be destroyed: a text sealed
+// now would be lost with it.
+func (t *tx) writable(scope seal.Scope) error {
+	_, dying, err := first(t.reader, readCount, "SELECT 1 FROM erasure WHERE scope = ? AND destroyed = 0", string(scope))
+	if err == nil && dying {
+		err = mentoring.ErrErasing
+	}
+	return err
+}
+
+// erasure is a row of that table.
+type erasure struct {
+	scope     seal.Scope
+	destroyed bool
+}
+
+func readErasure(scan scan) (e erasure, err error) {
+	err = scan(&e.scope, &e.destroyed)
+	return e, err
+}
+
+// Purge implements mentoring.Store. Each step leaves what the next needs to go
+// on after a crash: the row of a scope goes when everything else has gone.
+func (d *DB) Purge(ctx context.Context) error {
+	var open []erasure
+	err := d.View(ctx, func(r mentoring.Reader) (err error) {
+		open, err = all(r.(*reader), readErasure, "SELECT scope, destroyed FROM erasure ORDER BY scope")
+		return err
+	})
+	if err == nil && len(open) > 0 {
+		err = d.purge(ctx, open)
+	}
+	if err != nil {
+		return fmt.Errorf("purge: %w", err)
+	}
+	return nil
+}
+
+func (d *DB) purge(ctx context.Context, open []erasure) error {
+	for _, e := range open {
+		if e.destroyed {
+			continue
+		}
+		// Within an update nobody else writes, so nothing is sealed under a key
+		// that goes.
+		if err := d.Update(ctx, func(t mentoring.Tx) error {
+			if err := d.keys.forget(ctx, e.scope); err != nil {
+				return err
+			}
+			_, err := t.(*tx).exec("UPDATE erasure SET destroyed = 1 WHERE scope = ?", string(e.scope))
+			return err
+		}); err != nil {
+			return err
+		}
+	}
+	if err := d.keys.purge(ctx); err != nil {
+		return err
+	}
+	if err := d.tidy(ctx); err != nil {
+		return err
+	}
+	return d.Update(ctx, func(t mentoring.Tx) error {
+		for _, e := range open {
+			if _, err := t.(*tx).exec("DELETE FROM erasure WHERE scope = ? AND destroyed = 1", string(e.scope)); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// tidy takes what was deleted out of the database's free pages and its log,
+// over a connection of its own; writers wait meanwhile.
+func (d *DB) tidy(ctx context.Context) (err error) {
+	pool, err := openPool(d.path, writerParameters, 1)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, pool.Close()) }()
+	return tidy(ctx, pool)
+}

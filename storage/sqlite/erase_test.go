@@ -1,0 +1,243 @@
+package sqlite
+
+import (
+	"bytes"
+	"errors"
+	"maps"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"mentorbot/bot/mentoring"
+	"mentorbot/storage/seal"
+)
+
+// rows are the stored form of every text, as it lies in the file now.
+func rows(t *testing.T, l *lively) (all [][]byte) {
+	t.Helper()
+	l.do(func(t mentoring.Tx) error {
+		for _, c := range sealedColumns {
+			if err := t.(*tx).rows("SELECT "+c.name+" FROM "+c.table, func(scan scan) error {
+				var stored []byte
+				if err := scan(&stored); err != nil {
+					return err
+				}
+				if len(stored) > 0 {
+					all = append(all, stored)
+				}
+				return nil
+			}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return all
+}
+
+func (l *lively) erase(people ...mentoring.PersonID) {
+	l.Helper()
+	l.do(func(tx mentoring.Tx) error {
+		for _, p := range people {
+			if _, err := tx.EraseHalf(l.pair, p); err != nil {
+				return err
+			}
+		}
+		if len(people) < 2 {
+			return nil
+		}
+		return tx.ErasePair(l.pair)
+	})
+}
+
+func TestNothingOfAPairIsLeftInAnyFileAfterAPurge(t *testing.T) {
+	t.Parallel()
+	path := newPath(t)
+	l := live(t, openAt(t, path))
+	keys, stored := wrapped(t, l.DB), rows(t, l)
+	delete(keys, checkScope)
+	delete(keys, seal.ScopeOfAudit)
+	traces := append([][]byte{}, stored...)
+	for key := range maps.Values(keys) {
+		traces = append(traces, key)
+	}
+	if len(stored) != 9 || len(keys) != 3 || len(holding(t, path, traces...)) == 0 {
+		t.Fatalf("%d texts and %d keys are in the files: the test proves nothing", len(stored), len(keys))
+	}
+	l.erase(l.mentee, l.mentor)
+	if err := l.Purge(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if names := holding(t, path, traces...); names != nil {
+		t.Errorf("texts or keys still lie in %v", names)
+	}
+	if got := l.inventory(); got != (Inventory{}) {
+		t.Errorf("%+v is left", got)
+	}
+	if err := l.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if names := holding(t, path, traces...); names != nil {
+		t.Errorf("texts or keys lie in %v after closing", names)
+	}
+}
+
+// Without the tidying up the very same search finds them.
+func TestDeletedTextsLieInTheFilesUntilAPurge(t *testing.T) {
+	t.Parallel()
+	path := newPath(t)
+	l := live(t, openAt(t, path))
+	stored := rows(t, l)
+	l.erase(l.mentee, l.mentor)
+	if names := holding(t, path, stored...); names == nil {
+		t.Error("nothing is found: the search proves nothing")
+	}
+}
+
+func TestAPurgeGoesOnWhereACrashStoppedIt(t *testing.T) {
+	t.Parallel()
+	for name, crash := range map[string]func(l *lively) error{
+		"before the key is gone":      func(*lively) error { return nil },
+		"after the key is gone":       func(l *lively) error { return l.keys.forget(l.Context(), seal.ScopeOfHalf(l.pair, l.mentee)) },
+		"after the key store is tidy": func(l *lively) error { return l.keys.destroy(l.Context(), seal.ScopeOfHalf(l.pair, l.mentee)) },
+		"before the last row": func(l *lively) error {
+			err := l.keys.destroy(l.Context(), seal.ScopeOfHalf(l.pair, l.mentee))
+			l.sql("UPDATE erasure SET destroyed = 1")
+			return err
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			path := newPath(t)
+			l := live(t, openAt(t, path))
+			key := wrapped(t, l.DB)[seal.ScopeOfHalf(l.pair, l.mentee)]
+			l.erase(l.mentee)
+			if err := crash(l); err != nil {
+				t.Fatal(err)
+			}
+			if err := l.Close(); err != nil {
+				t.Fatal(err)
+			}
+			l.DB = openAt(t, path)
+			if err := l.Purge(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			if names := holding(t, path, key); names != nil {
+				t.Errorf("the key still lies in %v", names)
+			}
+			l.do(func(tx mentoring.Tx) error {
+				_, err := tx.PutAnswer(mentoring.Answer{
+					Prompt: l.prompt, Author: l.mentee, Question: mentoring.MenteeUseful, Text: l.canary(), Visibility: mentoring.Private, At: second(20),
+				})
+				return err
+			})
+			if got, want := l.inventory(), (Inventory{Keys: 3, Texts: 9}); got != want {
+				t.Errorf("%+v, want %+v", got, want)
+			}
+		})
+	}
+}
+
+func TestAPurgeSaysWhenSomebodyReads(t *testing.T) {
+	t.Parallel()
+	for _, file := range []string{"", ".keys"} {
+		path := newPath(t)
+		l := live(t, openAt(t, path))
+		reading, err := pooled(t, path+file, readerParameters).BeginTx(t.Context(), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var n int
+		if err := reading.QueryRowContext(t.Context(), "SELECT count(*) FROM sqlite_schema").Scan(&n); err != nil {
+			t.Fatal(err)
+		}
+		l.erase(l.mentee)
+		if err := l.Purge(t.Context()); !errors.Is(err, mentoring.ErrInUse) {
+			t.Errorf("while somebody reads %q: %v", file, err)
+		}
+		if err := reading.Rollback(); err != nil {
+			t.Fatal(err)
+		}
+		if err := l.Purge(t.Context()); err != nil {
+			t.Errorf("afterwards: %v", err)
+		}
+	}
+}
+
+// A copy from before an erasure is restored beside the keys of today: what was
+// erased does not come back, also when its half has written again since.
+func TestARestoreErasesAgain(t *testing.T) {
+	t.Parallel()
+	for _, again := range []bool{false, true} {
+		c := copyOut(t)
+		c.erase(c.mentee)
+		if err := c.Purge(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if again {
+			c.do(func(tx mentoring.Tx) error {
+				_, err := tx.PutAnswer(mentoring.Answer{
+					Prompt: c.prompt, Author: c.mentee, Question: mentoring.MenteeUseful, Text: c.canary(), Visibility: mentoring.Private, At: second(20),
+				})
+				return err
+			})
+		}
+		c.shut(t)
+		done := c.restore(t)
+		if done.Erased != 1 || done.Damaged != 0 || done.Texts == 0 {
+			t.Errorf("written again %v: %+v", again, done)
+		}
+		l := c.reopened(t)
+		want := Inventory{Keys: done.Keys, Texts: done.Texts}
+		if got := l.inventory(); got != want {
+			t.Errorf("written again %v: %+v, want %+v", again, got, want)
+		}
+		if got := l.look(); got["answer"] != "not found" || got["logbook"] != "0" || got["mentor's answer"] == "erased" {
+			t.Errorf("written again %v: %v", again, got)
+		}
+	}
+}
+
+func TestARestoreBlanksAPairThatIsErased(t *testing.T) {
+	t.Parallel()
+	c := copyOut(t)
+	c.do(func(tx mentoring.Tx) error { return tx.ErasePair(c.pair) })
+	if err := c.Purge(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	c.shut(t)
+	if done := c.restore(t); done.Erased != 7 || done.Texts != 2 || done.Damaged != 0 {
+		t.Errorf("%+v", done)
+	}
+	got := c.reopened(t).look()
+	for what, want := range map[string]string{"contract": "", "proposal": "", "meeting": "", "meetings": "1", "logbook": "1"} {
+		if got[what] != want {
+			t.Errorf("%s reads %q, want %q", what, got[what], want)
+		}
+	}
+}
+
+func TestTheCopyOfTheKeysLosesADestroyedOneToo(t *testing.T) {
+	t.Parallel()
+	l := live(t, openAt(t, newPath(t)))
+	file := filepath.Join(t.TempDir(), "copy.db")
+	if _, err := CopyOut(t.Context(), l.path, masterKey(t), file); err != nil {
+		t.Fatal(err)
+	}
+	key := wrapped(t, l.DB)[seal.ScopeOfHalf(l.pair, l.mentee)]
+	l.erase(l.mentee)
+	copied, err := os.ReadFile(keysOf(file)) //nolint:gosec // made here
+	if err != nil || !bytes.Contains(copied, key) {
+		t.Fatalf("the key is not in the copy: the test proves nothing (%v)", err)
+	}
+	if err := l.Purge(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := CopyOut(t.Context(), l.path, masterKey(t), file); err != nil {
+		t.Fatal(err)
+	}
+	copied, err = os.ReadFile(keysOf(file)) //nolint:gosec // made here
+	if err != nil || bytes.Contains(copied, key) {
+		t.Errorf("the copy of the keys holds what was destroyed (%v)", err)
+	}
+}
