@@ -200,18 +200,34 @@ func (t turn) logbook(pair mentoring.PairID, _ string) (chat.Reply, error) {
 		return say(t.words, "log.empty", nil), nil
 	}
 	form := chat.Form{ID: "reading:log", Title: t.words.T("log.title", nil)}
-	speakers := map[mentoring.PairID]voice{}
-	var last mentoring.LogEntry
-	for _, e := range entries {
-		v, ok := speakers[e.Prompt.Pair]
-		if !ok {
-			if v, err = t.situation(e.Prompt.Pair); err != nil {
-				return chat.Reply{}, err
-			}
-			speakers[e.Prompt.Pair] = v
+	for len(entries) > 0 { // The pairs one after another, the newest meeting first.
+		first := entries[0].Prompt.Pair
+		v, err := t.situation(first)
+		if err != nil {
+			return chat.Reply{}, err
 		}
-		if e.Prompt.ID != last.Prompt.ID {
-			form.Fields = append(form.Fields, chat.Field{
+		var mine, rest []mentoring.LogEntry
+		for _, e := range entries {
+			if e.Prompt.Pair == first {
+				mine = append(mine, e)
+			} else {
+				rest = append(rest, e)
+			}
+		}
+		form.Fields = append(form.Fields, v.logFields(mine)...)
+		entries = rest
+	}
+	return chat.Reply{Form: &form}, nil
+}
+
+// logFields are a logbook to read: a heading for each set of questions, and the
+// answers under it.
+func (v voice) logFields(entries []mentoring.LogEntry) []chat.Field {
+	var fields []chat.Field
+	var last mentoring.PromptID
+	for _, e := range entries {
+		if e.Prompt.ID != last {
+			fields = append(fields, chat.Field{
 				ID: actionID("prompt", e.Prompt.ID), Kind: chat.FieldHeading,
 				Label: v.text("log.head", locales.Data{"Date": v.date(e.Meeting.Slot.Date)}) + " – " + v.text("log.moment."+string(e.Prompt.Moment), nil),
 			})
@@ -223,10 +239,10 @@ func (t turn) logbook(pair mentoring.PairID, _ string) (chat.Reply, error) {
 		if e.Answer.Visibility == mentoring.Shared {
 			field.Hint = chat.Confidential(v.text("log.shared", nil))
 		}
-		form.Fields = append(form.Fields, field)
-		last = e
+		fields = append(fields, field)
+		last = e.Prompt.ID
 	}
-	return chat.Reply{Form: &form}, nil
+	return fields
 }
 
 func (t turn) pressLog(args) (chat.Reply, error) { return t.logbook(0, "") }

@@ -105,7 +105,7 @@ func (v voice) withForm(reply chat.Reply, f chat.Form, in values, err error) (ch
 // half's.
 func (v voice) cannotBook() (chat.Reply, bool) {
 	if v.sit.Pair.State() != mentoring.PairActive {
-		m := v.message(nil, v.notReady())
+		m := v.notReadyMessage()
 		return chat.Reply{Message: &m}, true
 	}
 	if !v.sit.Books(v.sit.Role) {

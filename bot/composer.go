@@ -60,6 +60,8 @@ func (v voice) compose(d mentoring.Due) (chat.Message, error) {
 		return v.laterAgreed(), nil
 	case mentoring.KindShared:
 		return v.sharedTold(d.Delivery.Answer, d.Meeting), nil
+	case mentoring.KindEnded:
+		return v.parting("close.peer"), nil
 	default:
 		return chat.Message{}, fmt.Errorf("compose: no message for kind %q", d.Delivery.Kind)
 	}

@@ -50,8 +50,11 @@ func (t turn) contract(pair mentoring.PairID, _ string) (chat.Reply, error) {
 	latest := v.sit.Latest
 	var m chat.Message
 	switch {
+	case v.sit.Pair.State() == mentoring.PairEnded && v.sit.InForce.Agreed():
+		f := v.contractText(v.sit.InForce)
+		return chat.Reply{Form: &f}, nil
 	case v.sit.Pair.State() != mentoring.PairActive:
-		m = v.message(nil, v.notReady())
+		m = v.notReadyMessage()
 	case latest.ID == 0 && v.sit.Role == mentoring.Mentee:
 		m = v.message(nil, "contract.none").With(v.action("draft", pair))
 	case latest.ID == 0:
@@ -91,7 +94,7 @@ func (t turn) draft(a args) (chat.Reply, error) {
 	}
 	switch {
 	case v.sit.Pair.State() != mentoring.PairActive:
-		m := v.message(nil, v.notReady())
+		m := v.notReadyMessage()
 		return chat.Reply{Message: &m}, nil
 	case v.sit.Latest.ID == 0 && v.sit.Role != mentoring.Mentee:
 		m := v.message(nil, "start.ready.mentor")

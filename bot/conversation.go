@@ -127,6 +127,8 @@ func (t turn) present(v voice, e *mentoring.Error) chat.Reply {
 		m = m.With(v.action("read", v.sit.Latest.ID))
 	case e.Key == "error.stale":
 		m = chat.NewMessage(append(blocks(v.refusal(e)), v.stateBlocks()...)...).With(v.stateActions()...)
+	case e.Key == "close.ended":
+		m = m.With(v.action("log")).With(v.keepsake()...)
 	case e.Key == "answer.closed":
 		m = m.With(v.action("log"))
 	}

@@ -58,8 +58,10 @@ func (b *bench) judgeMessage(m chat.Message) {
 	if strings.HasSuffix(m.Text, ":") && len(m.Actions) == 0 {
 		b.Errorf("message ends with a colon: %s", m.Text)
 	}
-	if len(m.Files) > 0 {
-		b.Errorf("message with files: %s", m.Text)
+	for _, f := range m.Files {
+		if !regexp.MustCompile(`^mentorbot-[a-z]+\.[a-z]+$`).MatchString(f.Name) || f.Media == "" || len(f.Content) == 0 || !utf8.Valid(f.Content) {
+			b.Errorf("file %q of media type %q with %d bytes", f.Name, f.Media, len(f.Content))
+		}
 	}
 	if strings.ContainsAny(m.Text, "`") || strings.Contains(m.Text, "**") {
 		b.Errorf("marks in plain text: %s", m.Text)

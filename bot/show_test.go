@@ -54,6 +54,9 @@ func messageText(m chat.Message) string {
 			parts = append(parts, b.Text)
 		}
 	}
+	for _, f := range m.Files {
+		parts = append(parts, fmt.Sprintf("{%s} %s", f.Name, f.Media))
+	}
 	for _, a := range m.Actions {
 		parts = append(parts, fmt.Sprintf("[%s] %s", a.Label, a.ID))
 	}

@@ -23,7 +23,7 @@ func TestAnOldButtonAnswersWithThePresentState(t *testing.T) {
 		}, []string{"Du er allerede med."}},
 		{"decline after joining", func(b *bench) (string, string) {
 			return "sara", "decline:1"
-		}, []string{"Vil du ud igen, så skriv til"}},
+		}, []string{"Vil du ud igen, så skriv `afslut`"}},
 		{"approve a version that has been replaced", func(b *bench) (string, string) {
 			b.tap("sara", "draft")
 			b.fill("sara", "goals", "et")

@@ -20,7 +20,7 @@ func (v voice) welcome() chat.Message {
 
 func (v voice) factsBlocks() []chat.Block {
 	f := v.sit.Programme.Facts
-	return blocks(v.text("privacy.facts.now", locales.Data{
+	return blocks(v.text("privacy.facts", locales.Data{
 		"Controller": f.Controller, "Purpose": f.Purpose, "LegalBasis": f.LegalBasis,
 		"Categories": f.Categories, "Recipients": f.Recipients, "Retention": f.Retention, "DPO": f.DPO,
 	}))

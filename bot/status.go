@@ -112,6 +112,8 @@ func stateText(p mentoring.PairProgress) string {
 	switch {
 	case p.State == mentoring.PairInvited:
 		return "opt.state.invited"
+	case p.State == mentoring.PairEnded:
+		return "opt.state.ended"
 	case p.State == mentoring.PairDeclined:
 		return "opt.state.declined"
 	case p.InRhythm:

@@ -13,6 +13,7 @@ var labels = map[string]string{
 	"answer": "btn.answer", "skip": "btn.skip_once", "held": "btn.yes", "moved": "btn.no_moved",
 	"calledoff": "btn.no_cancelled", "nothing": "btn.think", "nothingtold": "btn.tell_peer",
 	"nothingown": "btn.tell_mentor", "nomeeting": "btn.not_held", "shared": "btn.read_answer", "log": "btn.log_see",
+	"export": "btn.export", "erase": "btn.delete",
 	"lateryes": "btn.yes", "laterkeep": "btn.keep_cadence", "pairs": "btn.pairs",
 }
 
@@ -36,11 +37,13 @@ func init() {
 		"calledoff": turn.notHeld, "nomeeting": turn.notHeld,
 		"nothing": turn.skip, "nothingtold": turn.skip, "nothingown": turn.skip,
 		"shared": turn.readShared, "log": turn.pressLog,
+		"export": turn.pressExport, "erase": turn.pressErase,
 		"lateryes": turn.laterYes, "laterkeep": turn.laterKeep, "pairs": turn.pressPairs,
 	}
 	submissions = map[string]func(turn, args, values) (chat.Reply, error){
 		"contract": turn.sendContract, "approve": turn.submitApproval, "edit": turn.editContract,
 		"book": turn.propose, "answer": turn.saveAnswers,
+		"export": turn.export, "erase": turn.erase, "end": turn.end,
 	}
 }
 

@@ -69,6 +69,8 @@ func short(label string) string {
 // not under way.
 func (v voice) notReady() string {
 	switch {
+	case v.sit.Pair.State() == mentoring.PairEnded:
+		return "close.ended"
 	case v.sit.Pair.Half(v.sit.Role).Consent == mentoring.Declined:
 		return "declined.already"
 	case v.sit.Pair.Half(v.sit.Role).Consent == mentoring.Invited:
@@ -79,6 +81,8 @@ func (v voice) notReady() string {
 		return "error.notready"
 	}
 }
+
+func (v voice) notReadyMessage() chat.Message { return v.message(v.untilData(), v.notReady()) }
 
 // wrong returns a text that stands at a field, where no mark is shown as bold.
 func (v voice) wrong(id string, data locales.Data) string { return chat.Plain(v.text(id, data)) }

@@ -15,6 +15,7 @@ type command struct {
 	word    string // canonical: the Danish word, folded
 	aliases []string
 	help    string // text id of its line in the help
+	after   bool   // works in a pair that has ended
 	run     func(t turn, pair mentoring.PairID, rest string) (chat.Reply, error)
 }
 
@@ -24,16 +25,18 @@ var commands []command
 
 func init() {
 	commands = []command{
-		{"book", nil, "help.now.book", turn.book},
-		{"flyt", []string{"move"}, "help.cmd.move", turn.move},
-		{"aflys", []string{"cancel"}, "help.cmd.cancel", turn.cancel},
-		{"dagsorden", []string{"agenda"}, "help.now.agenda", turn.agenda},
-		{"kontrakt", []string{"contract"}, "help.cmd.contract", turn.contract},
-		{"logbog", []string{"logbook"}, "help.now.logbook", turn.logbook},
-		{"svar", []string{"answer"}, "help.cmd.answer", turn.answers},
-		{"laeringssprog", []string{"languages"}, "help.cmd.languages", turn.languages},
-		{"hjaelp", []string{"help"}, "help.cmd.help", turn.help},
-		{"status", nil, "", turn.status},
+		{"book", nil, "help.now.book", false, turn.book},
+		{"flyt", []string{"move"}, "help.cmd.move", false, turn.move},
+		{"aflys", []string{"cancel"}, "help.cmd.cancel", false, turn.cancel},
+		{"dagsorden", []string{"agenda"}, "help.now.agenda", false, turn.agenda},
+		{"kontrakt", []string{"contract"}, "help.cmd.contract", true, turn.contract},
+		{"logbog", []string{"logbook"}, "help.now.logbook", true, turn.logbook},
+		{"svar", []string{"answer"}, "help.cmd.answer", false, turn.answers},
+		{"data", nil, "help.cmd.data", true, turn.data},
+		{"laeringssprog", []string{"languages"}, "help.cmd.languages", true, turn.languages},
+		{"afslut", []string{"end"}, "help.now.end", false, turn.leave},
+		{"hjaelp", []string{"help"}, "help.cmd.help", true, turn.help},
+		{"status", nil, "", false, turn.status},
 	}
 }
 
@@ -90,15 +93,44 @@ func (t turn) runCommand(c command, rest string) (chat.Reply, error) {
 	if reply, gated, err := t.gate(); gated || err != nil {
 		return reply, err
 	}
-	joined := t.joined()
-	switch len(joined) {
+	pairs := t.joined()
+	if under := underWay(pairs); len(under) > 0 && !c.after {
+		pairs = under
+	}
+	switch len(pairs) {
 	case 0:
 		return t.coordinatorHelp(), nil
 	case 1:
-		return c.run(t, joined[0].ID, rest)
+		return t.runFor(c, pairs[0].ID, rest)
 	default:
-		return t.whichPair(c, joined)
+		return t.whichPair(c, pairs)
 	}
+}
+
+// runFor runs a word for a pair, unless it has ended and the word does nothing
+// there any more.
+func (t turn) runFor(c command, pair mentoring.PairID, rest string) (chat.Reply, error) {
+	if !c.after {
+		v, err := t.situation(pair)
+		if err != nil {
+			return chat.Reply{}, err
+		}
+		if v.sit.Pair.State() == mentoring.PairEnded {
+			return t.present(v, &mentoring.Error{Key: "close.ended", Args: map[string]any{"Date": v.sit.KeptUntil()}}), nil
+		}
+	}
+	return c.run(t, pair, rest)
+}
+
+// underWay leaves out the pairs that have ended.
+func underWay(pairs []mentoring.Pair) []mentoring.Pair {
+	var all []mentoring.Pair
+	for _, p := range pairs {
+		if p.State() != mentoring.PairEnded {
+			all = append(all, p)
+		}
+	}
+	return all
 }
 
 // gate stops everything but joining until the person has joined a pair.
@@ -111,8 +143,8 @@ func (t turn) gate() (reply chat.Reply, gated bool, err error) {
 		return chat.Reply{}, true, err
 	}
 	sit := v.sit
-	if sit.Pair.Half(sit.Role).Consent == mentoring.Declined {
-		m := v.message(nil, "declined.already")
+	if sit.Pair.State() == mentoring.PairEnded || sit.Pair.Half(sit.Role).Consent == mentoring.Declined {
+		m := v.notReadyMessage()
 		return chat.Reply{Message: &m}, true, nil
 	}
 	m := v.message(nil, "join.first").With(v.action("join", sit.Pair.ID), v.action("who", sit.Pair.ID))
@@ -163,7 +195,7 @@ func (t turn) pressedWord(a args) (chat.Reply, error) {
 	case a.pair() == 0:
 		return t.runCommand(c, "")
 	default:
-		return c.run(t, a.pair(), "")
+		return t.runFor(c, a.pair(), "")
 	}
 }
 

@@ -21,6 +21,8 @@ var words = [][]string{
 	{"kontrakt", "contract"},
 	{"logbog", "logbook"},
 	{"svar", "answer"},
+	{"data"},
+	{"afslut", "end"},
 	{"læringssprog", "laeringssprog", "languages"},
 	{"hjælp", "hjaelp", "help"},
 	{"status"},

@@ -1,0 +1,76 @@
+package bot_test
+
+import (
+	"testing"
+)
+
+func TestSomebodySeesFetchesAndErasesTheirOwn(t *testing.T) {
+	t.Parallel()
+	inBoth(t, twoPairs(), "owning", func(b *bench) {
+		b.join("sara", "henrik")
+		b.script.Reset()
+
+		b.tell("# Before there is anything\n")
+		b.say("sara", b.w("data", "data"))
+		b.agree("sara", "henrik")
+		b.meet("sara", "henrik", "2027-01-12", "13:00")
+		b.until("2027-01-12 15:50")
+		b.tap("sara", "held")
+		b.tap("sara", "answer")
+		b.fill("sara", "mentee.useful", "At tale frit.", "mentee.more", "At lytte.", "share.mentee.more", "true")
+		b.deliver()
+
+		b.tell("# Seen and fetched\n")
+		b.say("sara", b.w("data", "data"))
+		b.tap("sara", "export")
+		files := b.fill("sara").Message.Files
+		b.tell("%s", files[0].Content)
+		b.tell("%s", files[1].Content)
+
+		b.tell("# Erased\n")
+		b.say("sara", b.w("data", "data"))
+		b.tap("sara", "erase")
+		b.fill("sara")
+		b.tap("henrik", "shared")
+		b.say("sara", b.w("logbog", "logbook"))
+		b.say("sara", b.w("data", "data"))
+	})
+}
+
+func TestEitherHalfStops(t *testing.T) {
+	t.Parallel()
+	inBoth(t, twoPairs(), "stopping", func(b *bench) {
+		b.join("sara", "henrik")
+		b.agree("sara", "henrik")
+		b.meet("sara", "henrik", "2027-01-12", "13:00")
+		b.until("2027-01-12 15:50")
+		b.tap("sara", "held")
+		b.tap("sara", "answer")
+		b.fill("sara", "mentee.useful", "At tale frit.")
+		b.meet("sara", "henrik", "2027-02-02", "13:00")
+		b.script.Reset()
+
+		b.tell("# The mentor stops\n")
+		b.say("henrik", b.w("afslut", "end"))
+		b.fill("henrik")
+		b.deliver()
+
+		b.tell("# What still works, and what does not\n")
+		b.say("sara", b.w("book", "book"))
+		b.say("sara", b.w("svar", "answer"))
+		b.say("sara", b.w("status", "status"))
+		b.say("sara", b.w("afslut", "end"))
+		b.say("sara", b.w("kontrakt", "contract"))
+		b.say("sara", b.w("logbog", "logbook"))
+		b.say("sara", b.w("data", "data"))
+		b.say("henrik", b.w("hjælp", "help"))
+		b.until("2027-03-31 12:00")
+		b.say("mette", "status")
+
+		b.tell("# The other pair: the mentee stops\n")
+		b.join("amir", "birgit")
+		b.say("amir", b.w("afslut", "end"))
+		b.fill("amir")
+		b.deliver()
+	})
+}
