@@ -24,8 +24,9 @@ var update = flag.Bool("update", false, "write testdata anew")
 // released has the checksum of every migration. A file that is in a release is
 // never edited: databases that have run it will not run it again.
 var released = map[string]string{
-	"00001_start.sql": "2336b2b636ab8b49faf135481b757aa579ecad139335736da2e8391659c5efbc",
-	"00002_audit.sql": "29fee4268eada63d1ec3d20d4c6f1d8c8a8189fbf83997744483514c41dfc5a5",
+	"00001_start.sql":  "2336b2b636ab8b49faf135481b757aa579ecad139335736da2e8391659c5efbc",
+	"00002_audit.sql":  "29fee4268eada63d1ec3d20d4c6f1d8c8a8189fbf83997744483514c41dfc5a5",
+	"00003_cursor.sql": "8771509f7355dfdbfc8c8372142b63302f3ba446dcdb51e81ffe2dd858551c14",
 }
 
 func TestReleasedMigrationsAreNeverEdited(t *testing.T) {
@@ -258,21 +259,21 @@ func TestRebuildingATableKeepsItsChildren(t *testing.T) {
 	if err := db.Close(); err != nil {
 		t.Fatal(err)
 	}
-	files := upTo(t, "00002")
-	files["00003_rebuild.sql"] = &fstest.MapFile{Data: []byte("-- +goose Up\n" +
+	files := upTo(t, "00003")
+	files["00004_rebuild.sql"] = &fstest.MapFile{Data: []byte("-- +goose Up\n" +
 		"CREATE TABLE pair_new (id INTEGER PRIMARY KEY AUTOINCREMENT, programme INTEGER NOT NULL, later_from TEXT) STRICT;\n" +
 		"INSERT INTO pair_new SELECT id, programme, later_from FROM pair;\n" +
 		"DROP TABLE pair;\nALTER TABLE pair_new RENAME TO pair;\n")}
-	files["00004_half.sql"] = &fstest.MapFile{Data: []byte("-- +goose Up\nDROP TABLE inbox;\nINSERT INTO no_such_table VALUES (1);\n")}
+	files["00005_half.sql"] = &fstest.MapFile{Data: []byte("-- +goose Up\nDROP TABLE inbox;\nINSERT INTO no_such_table VALUES (1);\n")}
 	conn := pooled(t, path, migrateParameters)
 	applied, err := migrate.Up(t.Context(), conn, migrate.SQLite, files, func(int64) error { return nil })
-	if err == nil || !strings.Contains(err.Error(), "version 4") {
+	if err == nil || !strings.Contains(err.Error(), "version 5") {
 		t.Errorf("applied %v (%v)", applied, err)
 	}
 	for query, want := range map[string]int{
 		"SELECT count(*) FROM half":                             2,
 		"SELECT count(*) FROM pragma_foreign_key_check":         0,
-		"SELECT max(version_id) FROM goose_db_version":          3,
+		"SELECT max(version_id) FROM goose_db_version":          4,
 		"SELECT count(*) FROM sqlite_schema WHERE name='inbox'": 1, // The file that failed left nothing.
 	} {
 		var got int
