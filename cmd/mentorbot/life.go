@@ -33,6 +33,7 @@ type parts struct {
 	platforms map[string]chat.Platform
 	now       func() time.Time
 	log       *slog.Logger
+	nightly   *nightly // nil: nothing is done at night
 }
 
 // start opens the database and wires the bot over it. The caller closes db.
@@ -50,6 +51,9 @@ func start(ctx context.Context, p parts) (*life, error) {
 		Outbox:  l.outbox,
 		Courier: &bot.Courier{Composer: bot.Composer{Catalogue: p.catalogue}, Platforms: p.platforms, Log: p.log},
 		Now:     p.now, Log: p.log,
+	}
+	if p.nightly != nil {
+		l.runner.Night = &scheduler.Night{Zone: p.nightly.zone, Tasks: l.tasks(*p.nightly, p.log)}
 	}
 	return l, nil
 }

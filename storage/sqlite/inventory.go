@@ -87,6 +87,14 @@ var sealedColumns = []sealedColumn{
 	{"answer", "text_enc", "(SELECT pair FROM prompt WHERE id = answer.prompt)", "author"},
 }
 
+// scopeOf is whose a text is; an author of 0 means both halves.
+func scopeOf(pair mentoring.PairID, author mentoring.PersonID) seal.Scope {
+	if author == 0 {
+		return seal.ScopeOfPair(pair)
+	}
+	return seal.ScopeOfHalf(pair, author)
+}
+
 func (n *Inventory) count(r *reader, c sealedColumn) error {
 	return r.rows("SELECT id, "+c.pair+", "+c.author+", "+c.name+" FROM "+c.table, func(scan scan) error {
 		var id int64
@@ -97,11 +105,7 @@ func (n *Inventory) count(r *reader, c sealedColumn) error {
 		if err := scan(&id, &pair, &author, &text); err != nil {
 			return err
 		}
-		scope := seal.ScopeOfPair(pair)
-		if author != 0 {
-			scope = seal.ScopeOfHalf(pair, author)
-		}
-		switch err := r.open(c.table, id, scope, []sealedText{text}); {
+		switch err := r.open(c.table, id, scopeOf(pair, author), []sealedText{text}); {
 		case err == nil:
 			n.Texts++
 		case errors.Is(err, mentoring.ErrErased):
