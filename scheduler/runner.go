@@ -39,6 +39,12 @@ type Outbox interface {
 	Seen(ctx context.Context) (time.Time, error)
 	// See records a time as seen; an earlier one changes nothing.
 	See(ctx context.Context, now time.Time) error
+	// Cursor returns when the work of that name is next due, zero when nobody
+	// has said so yet.
+	Cursor(ctx context.Context, name string) (next time.Time, err error)
+	// MoveCursor makes that work due next at a time, if it is still due at from,
+	// and reports whether it was.
+	MoveCursor(ctx context.Context, name string, from, next time.Time) (moved bool, err error)
 }
 
 // Courier sends; bot.Courier implements it.
@@ -62,7 +68,9 @@ type Runner struct {
 	// when nobody could tell. It is asked when the clock has leapt ahead, at
 	// each pass until it agrees. Nil believes the clock.
 	Confirm func(ctx context.Context) (time.Time, bool)
-	Log     *slog.Logger
+	// Night is what is done each night; nil for nothing.
+	Night *Night
+	Log   *slog.Logger
 
 	pass  sync.Mutex
 	guard guard
@@ -79,10 +87,11 @@ type Runner struct {
 	once sync.Once
 }
 
-// Tick makes one pass: ask about what is uncertain, then claim and send what is
-// due. It costs what is due, not what there is. Doing it again changes
-// nothing. The time returned is when it next has something to do, zero for
-// never. An error of the store ends the pass; what is due waits for the next.
+// Tick makes one pass: ask about what is uncertain, claim and send what is due,
+// then the work of the night when it is due. It costs what is due, not what
+// there is. Doing it again changes nothing. The time returned is when it next
+// has something to do, zero for never. An error of the store ends the sending;
+// what is due waits for the next pass, and the night's work does not.
 // A time that cannot be right, because the clock went back or leapt ahead and
 // nobody confirms it, sends and drops nothing.
 func (r *Runner) Tick(ctx context.Context, now time.Time) (next time.Time, err error) {
@@ -93,6 +102,25 @@ func (r *Runner) Tick(ctx context.Context, now time.Time) (next time.Time, err e
 	} else if !ok {
 		return now.Add(Heartbeat), nil
 	}
+	next, failed := r.deliver(ctx, now)
+	night, err := r.night(ctx, now)
+	if err := errors.Join(failed, err); err != nil {
+		return time.Time{}, err
+	}
+	return earliest(next, night), nil
+}
+
+// earliest returns the earlier of two times of which zero is never.
+func earliest(a, b time.Time) time.Time {
+	if a.IsZero() || !b.IsZero() && b.Before(a) {
+		return b
+	}
+	return a
+}
+
+// deliver asks about what is uncertain and sends what is due. It returns when
+// something is next due, zero for never.
+func (r *Runner) deliver(ctx context.Context, now time.Time) (next time.Time, err error) {
 	if r.unsettled {
 		if err := r.Outbox.Recover(ctx, now); err != nil {
 			return time.Time{}, err

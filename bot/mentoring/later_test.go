@@ -147,7 +147,7 @@ func TestAQuestionThatComesLateIsAskedTheNextDayAndNotPutOffAgain(t *testing.T) 
 	st.agreeOn(terms())
 	same(t, "planned", st.dueOf("pair", int64(st.pair.id), mentoring.KindLater, mentor), "2027-05-04 09.00 pending")
 	st.at("2027-05-04 08.30")
-	st.unchanged("planning in the morning", func() { st.must(st.service.Replan(t.Context())) })
+	st.unchanged("planning in the morning", func() { st.replan() })
 	same(t, "asked", st.told(only(st.until("2027-05-10 10.00"), mentoring.KindLater)), []string{
 		"2027-05-04 09.00 cadence to mentee", "2027-05-04 09.00 cadence to mentor",
 	})

@@ -246,7 +246,7 @@ func TestANudgeThatMayHaveArrivedIsNotOwedAgain(t *testing.T) { // 1.6
 			due, _, err = st.outbox.Doubtful(t.Context(), st.now)
 			st.must(err)
 			st.must(st.outbox.Settle(t.Context(), due.Delivery, mentoring.Outcome{State: mentoring.Dropped, Reason: mentoring.Doubtful}, st.now))
-			st.must(st.service.Replan(t.Context()))
+			st.replan()
 			same(t, "owed again", st.nudges(st.untilTime(st.now.AddDate(0, 6, 0))), nil)
 		})
 	}

@@ -140,8 +140,8 @@ func TestPlanningAgainEveryDayChangesNoMessage(t *testing.T) { // G10, T2
 			t.Parallel()
 			st, plain := yearOf(t, seed, nil)
 			again, planned := yearOf(t, seed, func(st *stage) {
-				st.must(st.service.Replan(st.Context()))
-				st.unchanged("planned twice", func() { st.must(st.service.Replan(st.Context())) })
+				st.replan()
+				st.unchanged("planned twice", func() { st.replan() })
 			})
 			same(t, "messages", again.told(planned), st.told(plain))
 		})

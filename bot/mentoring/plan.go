@@ -259,9 +259,9 @@ func planLater(tx Tx, sit Situation) error {
 	return nil
 }
 
-// Replan plans every pair. It mends what an earlier run of the program did not
+// Replan plans every pair and counts them. It mends what an earlier run of the program did not
 // finish; a program that takes a database over calls it at start.
-func (s *Service) Replan(ctx context.Context) error {
+func (s *Service) Replan(ctx context.Context) (int, error) {
 	now := s.Now()
 	var ids []PairID
 	err := s.Store.View(ctx, func(r Reader) (err error) {
@@ -275,9 +275,9 @@ func (s *Service) Replan(ctx context.Context) error {
 		err = s.Store.Update(ctx, func(tx Tx) error { return replan(tx, s.Holidays, id, now) })
 	}
 	if err != nil {
-		return fmt.Errorf("plan: %w", err)
+		return 0, fmt.Errorf("plan: %w", err)
 	}
-	return nil
+	return len(ids), nil
 }
 
 func replan(tx Tx, h Holidays, id PairID, now time.Time) error {

@@ -191,7 +191,7 @@ func TestPlanningTwiceChangesNotOneRow(t *testing.T) { // G10
 		st.until(step.now)
 		step.act(st)
 		for range 2 {
-			st.unchanged(step.now, func() { st.must(st.service.Replan(t.Context())) })
+			st.unchanged(step.now, func() { st.replan() })
 		}
 	}
 	if rows := st.dump()["delivery"]; len(rows) < 20 || !strings.Contains(strings.Join(rows, "\n"), "|nudge|") {

@@ -168,6 +168,13 @@ func (st *stage) by(id mentoring.PersonID) mentoring.Actor {
 // half is a half of the stage's pair as an actor.
 func (st *stage) half(r mentoring.Role) mentoring.Actor { return st.by(st.pair.of(r)) }
 
+func (st *stage) replan() {
+	st.Helper()
+	if _, err := st.service.Replan(st.Context()); err != nil {
+		st.Fatal(err)
+	}
+}
+
 func (st *stage) must(err error) {
 	st.Helper()
 	if err != nil {

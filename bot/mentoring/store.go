@@ -90,6 +90,9 @@ type Reader interface {
 	BegunSince(PersonID, time.Time) ([]Delivery, error)
 	// Seen returns the highest time that was recorded as seen.
 	Seen() (t time.Time, ok bool, err error)
+	// Cursor returns when the work of that name is next due; false when nobody
+	// has said so yet.
+	Cursor(name string) (next time.Time, ok bool, err error)
 	// PendingOf returns what is pending for any of the people, in the order in
 	// which it goes out.
 	PendingOf(people ...PersonID) ([]Delivery, error)
@@ -104,6 +107,12 @@ type Tx interface {
 
 	// See records a time as seen. The highest one stays.
 	See(time.Time) error
+	// MoveCursor makes the work of that name due next at a time, if it is still
+	// due at from, and reports whether it was. From is zero when nobody has said.
+	MoveCursor(name string, from, next time.Time) (bool, error)
+	// ForgetEvents removes the platforms' events that were seen before the time,
+	// and counts them. One that comes again after that is new.
+	ForgetEvents(before time.Time) (int, error)
 	// Audit enters into the audit what this transaction does, and returns the
 	// number of its row.
 	Audit(AuditEntry) (int64, error)

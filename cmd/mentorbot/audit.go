@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"path/filepath"
 
 	"mentorbot/bot/mentoring"
 	"mentorbot/locales"
@@ -31,12 +30,12 @@ func (c auditVerifyCmd) Run(ctx context.Context, d deps) error {
 	if err := c.present(d); err != nil {
 		return err
 	}
-	got, err := sqlite.VerifyAudit(ctx, filepath.Join(c.Data, databaseName), master)
+	got, err := sqlite.VerifyAudit(ctx, c.path(), master)
 	switch {
 	case errors.Is(err, mentoring.ErrErased):
 		return errors.New(d.words.T("audit.err.key", nil))
 	case err != nil:
-		return explainKey(d.words, c.KeyFile, err)
+		return explainKey(d.words, c.source(), err)
 	}
 	if got.Rows == 0 {
 		_, err = fmt.Fprintln(d.out, d.words.T("audit.none", nil))

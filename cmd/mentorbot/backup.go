@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -32,7 +31,7 @@ func (c backupCmd) Run(ctx context.Context, d deps) error {
 	if err := c.present(d); err != nil {
 		return err
 	}
-	n, err := sqlite.CopyOut(ctx, filepath.Join(c.Data, databaseName), master, c.File)
+	n, err := sqlite.CopyOut(ctx, c.path(), master, c.File)
 	if err != nil {
 		return c.explain(d.words, c.File, err)
 	}
@@ -61,7 +60,7 @@ func (c restoreCmd) Run(ctx context.Context, d deps) error {
 			return err
 		}
 	}
-	done, err := sqlite.Restore(ctx, filepath.Join(c.Data, databaseName), master, c.File, d.now())
+	done, err := sqlite.Restore(ctx, c.path(), master, c.File, d.now())
 	if err != nil {
 		return c.explain(d.words, c.File, err)
 	}
@@ -114,5 +113,5 @@ func (k keyed) explain(words locales.Words, file string, err error) error {
 			return errors.New(words.T(e.id, locales.Data{"File": file}))
 		}
 	}
-	return explainKey(words, k.KeyFile, err)
+	return explainKey(words, k.source(), err)
 }

@@ -5,16 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
-	"path/filepath"
 
 	"mentorbot/locales"
 	"mentorbot/storage/seal"
 	"mentorbot/storage/sqlite"
 )
-
-// databaseName is the file in the data folder. The key store lies beside it.
-const databaseName = "mentorbot.db"
 
 // keyCmd holds the commands of the master key.
 type keyCmd struct {
@@ -41,48 +36,6 @@ func (c keyNewCmd) Run(d deps) error {
 	return err
 }
 
-// keyed names a database and its key.
-type keyed struct {
-	Data    string `help:"${cli_data}" required:"" placeholder:"DIR" env:"MENTORBOT_DATA"`
-	KeyFile string `help:"${cli_key_file}" required:"" placeholder:"FILE" env:"MENTORBOT_KEY_FILE"`
-}
-
-// open opens a database that is there already. The caller closes it.
-func (k keyed) open(ctx context.Context, d deps) (*sqlite.DB, *seal.Master, error) {
-	master, err := k.master(d)
-	if err != nil {
-		return nil, nil, err
-	}
-	if err := k.present(d); err != nil {
-		return nil, nil, err
-	}
-	db, err := sqlite.Open(ctx, filepath.Join(k.Data, databaseName), master)
-	if err != nil {
-		return nil, nil, explainKey(d.words, k.KeyFile, err)
-	}
-	return db, master, nil
-}
-
-// master reads the key file.
-func (k keyed) master(d deps) (*seal.Master, error) {
-	master, err := seal.ReadFile(k.KeyFile)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, errors.New(d.words.T("key.err.nofile", locales.Data{"File": k.KeyFile}))
-	}
-	if err != nil {
-		return nil, explainKey(d.words, k.KeyFile, err)
-	}
-	return master, nil
-}
-
-// present says when there is no database.
-func (k keyed) present(d deps) error {
-	if _, err := os.Stat(filepath.Join(k.Data, databaseName)); errors.Is(err, fs.ErrNotExist) {
-		return errors.New(d.words.T("key.err.nodata", locales.Data{"Dir": k.Data}))
-	}
-	return nil
-}
-
 // keyRotateCmd changes the master key.
 type keyRotateCmd struct {
 	keyed
@@ -92,6 +45,9 @@ type keyRotateCmd struct {
 // durable first: should the rest fail, it opens everything, and the command is
 // run again.
 func (c keyRotateCmd) Run(ctx context.Context, d deps) (err error) {
+	if c.KeyFile == "" && d.key != nil {
+		return errors.New(d.words.T("key.err.fixed", nil))
+	}
 	db, master, err := c.open(ctx, d)
 	if err != nil {
 		return err
@@ -126,7 +82,7 @@ func (c keyCheckCmd) Run(ctx context.Context, d deps) (err error) {
 	defer func() { err = errors.Join(err, db.Close()) }()
 	n, err := db.CheckKeys(ctx)
 	if err != nil {
-		return explainKey(d.words, c.KeyFile, err)
+		return explainKey(d.words, c.source(), err)
 	}
 	if _, err := fmt.Fprintln(d.out, d.words.T("key.checked", locales.Data{"Keys": n.Keys, "Texts": n.Texts, "Erased": n.Erased, "Damaged": n.Damaged})); err != nil {
 		return err

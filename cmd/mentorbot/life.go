@@ -33,6 +33,7 @@ type parts struct {
 	platforms map[string]chat.Platform
 	now       func() time.Time
 	log       *slog.Logger
+	nightly   *nightly // nil: nothing is done at night
 }
 
 // start opens the database and wires the bot over it. The caller closes db.
@@ -40,6 +41,13 @@ func start(ctx context.Context, p parts) (*life, error) {
 	db, err := sqlite.Open(ctx, p.path, p.master)
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", filepath.Base(p.path), err)
+	}
+	if p.nightly != nil {
+		db.BackUpTo(p.nightly.backups)
+	}
+	// What an erasure had left to do when the program ended.
+	if err := db.Purge(ctx); err != nil {
+		p.log.Error("purge failed, and is tried again at night", "error", err)
 	}
 	holidays := scheduler.DanishHolidays{}
 	l := &life{db: db}
@@ -50,6 +58,9 @@ func start(ctx context.Context, p parts) (*life, error) {
 		Outbox:  l.outbox,
 		Courier: &bot.Courier{Composer: bot.Composer{Catalogue: p.catalogue}, Platforms: p.platforms, Log: p.log},
 		Now:     p.now, Log: p.log,
+	}
+	if p.nightly != nil {
+		l.runner.Night = &scheduler.Night{Zone: p.nightly.zone, Tasks: l.tasks(*p.nightly, p.log)}
 	}
 	return l, nil
 }

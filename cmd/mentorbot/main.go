@@ -17,6 +17,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"mentorbot/locales"
+	"mentorbot/storage/seal"
 )
 
 // Exit codes.
@@ -42,6 +43,7 @@ type commandLine struct {
 type deps struct {
 	catalogue *locales.Catalogue
 	words     locales.Words
+	key       func() (*seal.Master, error) // from the environment; nil when it is not there
 	in        io.Reader
 	out, err  io.Writer
 	now       func() time.Time
@@ -60,6 +62,11 @@ type exited int
 // run is main without the process: it parses, runs the command and returns the
 // exit code. An error is one line on stderr, in the person's language.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) (code int) {
+	key, err := takeKey()
+	if err != nil {
+		_, _ = fmt.Fprintln(stderr, "mentorbot:", err)
+		return exitFailed
+	}
 	catalogue, err := locales.Load()
 	if err != nil {
 		_, _ = fmt.Fprintln(stderr, "mentorbot:", err)
@@ -95,7 +102,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (code int
 		return exitUnclear
 	}
 	parsed.BindTo(ctx, (*context.Context)(nil))
-	err = parsed.Run(deps{catalogue: catalogue, words: catalogue.Words(line.Lang), in: os.Stdin, out: stdout, err: stderr, now: time.Now})
+	err = parsed.Run(deps{catalogue: catalogue, words: catalogue.Words(line.Lang), key: key, in: os.Stdin, out: stdout, err: stderr, now: time.Now})
 	switch {
 	case err != nil:
 		_, _ = fmt.Fprintln(stderr, "mentorbot:", err)

@@ -95,6 +95,16 @@ func VerifyAudit(ctx context.Context, path string, master *seal.Master) (got Aud
 	if err != nil {
 		return got, fmt.Errorf("find the database: %w", err)
 	}
+	return verify(ctx, path, master)
+}
+
+// VerifyAudit is VerifyAudit of the open database.
+func (d *DB) VerifyAudit(ctx context.Context) (Audited, error) {
+	return verify(ctx, d.path, d.keys.master.Load())
+}
+
+// verify goes through the audit, over connections of its own.
+func verify(ctx context.Context, path string, master *seal.Master) (got Audited, err error) {
 	if here, err := written(keysOf(path)); err != nil || !here {
 		return got, errors.Join(err, ErrKeysMissing)
 	}

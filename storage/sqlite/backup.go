@@ -48,10 +48,18 @@ func CopyOut(ctx context.Context, path string, master *seal.Master, file string)
 	if err != nil {
 		return n, fmt.Errorf("find the database: %w", err)
 	}
+	return copyBoth(ctx, path, master, file, keysOf(file))
+}
+
+// copyBoth is CopyOut to two names, from a path without symbolic links.
+func copyBoth(ctx context.Context, path string, master *seal.Master, file, keysFile string) (n Inventory, err error) {
 	if file, err = filepath.Abs(file); err != nil {
 		return n, fmt.Errorf("back up: %w", err)
 	}
-	for _, name := range []string{file, keysOf(file)} {
+	if keysFile, err = filepath.Abs(keysFile); err != nil {
+		return n, fmt.Errorf("back up: %w", err)
+	}
+	for _, name := range []string{file, keysFile} {
 		if err := spare(path, name); err != nil {
 			return n, fmt.Errorf("back up: %w", err)
 		}
@@ -68,17 +76,17 @@ func CopyOut(ctx context.Context, path string, master *seal.Master, file string)
 	if err != nil {
 		return n, fmt.Errorf("back up: %w", err)
 	}
-	keys, err := draftOf(ctx, keysOf(path), keysOf(file), func(*sql.DB) (func(string) error, error) {
+	keys, err := draftOf(ctx, keysOf(path), keysFile, func(*sql.DB) (func(string) error, error) {
 		return func(temp string) (err error) {
 			n, err = openTexts(ctx, data, temp, checkParameters, master, nil)
-			return errors.Join(err, keepsKeys(ctx, temp, keysOf(file)))
+			return errors.Join(err, keepsKeys(ctx, temp, keysFile))
 		}, nil
 	})
 	if err != nil {
 		return n, errors.Join(fmt.Errorf("back up the keys: %w", err), os.Remove(data))
 	}
 	// The keys first: a newer key store opens older texts, and not the reverse.
-	if err := place(keys, keysOf(file)); err != nil {
+	if err := place(keys, keysFile); err != nil {
 		return n, errors.Join(fmt.Errorf("back up the keys: %w", err), os.Remove(data))
 	}
 	if err := place(data, file); err != nil {

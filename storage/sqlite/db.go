@@ -32,7 +32,8 @@ type DB struct {
 	readers *sessions
 	pools   []*sql.DB
 	keys    *keyStore
-	vault   vault // keys, as transactions use it
+	vault   vault  // keys, as transactions use it
+	backups string // folder in which the copy of the key store is kept; may be empty
 	once    sync.Once
 	closing error
 }
@@ -55,6 +56,11 @@ const (
 	// A large sort stays in memory too: a temporary file would be nobody's to erase.
 	readerParameters = "mode=ro&_query_only=1&_busy_timeout=5000&_dqs=0&_error_rc=1&_pragma=trusted_schema(0)&_pragma=temp_store(memory)"
 )
+
+// BackUpTo tells in which folder BackupDaily is going to write. Purge takes what
+// was destroyed out of the copy of the key store there. It is called before
+// anybody else uses d.
+func (d *DB) BackUpTo(folder string) { d.backups = folder }
 
 // Open opens the database file at path and its key store beside it, creates
 // both when neither is there, and brings the schema up to date; the database as
@@ -92,7 +98,7 @@ func openAs(ctx context.Context, path string, master *seal.Master, parameters st
 	}
 	defer func() {
 		if err != nil {
-			err = errors.Join(err, held.Close())
+			err = errors.Join(err, letGo(held))
 		}
 	}()
 	keys, err := openKeys(ctx, path, master)
@@ -149,7 +155,7 @@ func (d *DB) Close() error {
 		for _, pool := range d.pools {
 			errs = append(errs, pool.Close())
 		}
-		d.closing = errors.Join(append(errs, d.keys.close(), d.lock.Close())...)
+		d.closing = errors.Join(append(errs, d.keys.close(), letGo(d.lock))...)
 	})
 	return d.closing
 }

@@ -2,8 +2,10 @@ package sqlite
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
+	"path/filepath"
 
 	"mentorbot/bot/mentoring"
 	"mentorbot/storage/seal"
@@ -101,6 +103,9 @@ func (d *DB) purge(ctx context.Context, open []erasure) error {
 	if err := d.keys.purge(ctx); err != nil {
 		return err
 	}
+	if err := d.copyKeysAgain(ctx); err != nil {
+		return err
+	}
 	if err := d.tidy(ctx); err != nil {
 		return err
 	}
@@ -112,6 +117,25 @@ func (d *DB) purge(ctx context.Context, open []erasure) error {
 		}
 		return nil
 	})
+}
+
+// copyKeysAgain replaces the copy of the key store that lies with the backups,
+// where there is one.
+func (d *DB) copyKeysAgain(ctx context.Context) error {
+	if d.backups == "" {
+		return nil
+	}
+	file := filepath.Join(d.backups, keysOf(filepath.Base(d.path)))
+	if here, err := written(file); err != nil || !here {
+		return err
+	}
+	draft, err := draftOf(ctx, keysOf(d.path), file, func(*sql.DB) (func(string) error, error) {
+		return func(temp string) error { return keepsKeys(ctx, temp, file) }, nil
+	})
+	if err != nil {
+		return fmt.Errorf("back up the keys: %w", err)
+	}
+	return place(draft, file)
 }
 
 // tidy takes what was deleted out of the database's free pages and its log,

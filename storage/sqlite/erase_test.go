@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"mentorbot/bot/mentoring"
 	"mentorbot/storage/seal"
@@ -217,27 +218,31 @@ func TestARestoreBlanksAPairThatIsErased(t *testing.T) {
 	}
 }
 
-func TestTheCopyOfTheKeysLosesADestroyedOneToo(t *testing.T) {
+func TestAPurgeTakesTheKeyOutOfItsCopyToo(t *testing.T) {
 	t.Parallel()
 	l := live(t, openAt(t, newPath(t)))
-	file := filepath.Join(t.TempDir(), "copy.db")
-	if _, err := CopyOut(t.Context(), l.path, masterKey(t), file); err != nil {
+	folder := t.TempDir()
+	l.BackUpTo(folder)
+	if _, err := l.BackupDaily(t.Context(), folder, mentoring.Date{Year: 2026, Month: time.December, Day: 1}); err != nil {
 		t.Fatal(err)
 	}
+	file := filepath.Join(folder, keysOf(filepath.Base(l.path)))
 	key := wrapped(t, l.DB)[seal.ScopeOfHalf(l.pair, l.mentee)]
 	l.erase(l.mentee)
-	copied, err := os.ReadFile(keysOf(file)) //nolint:gosec // made here
-	if err != nil || !bytes.Contains(copied, key) {
-		t.Fatalf("the key is not in the copy: the test proves nothing (%v)", err)
+	if !bytes.Contains(contents(t, file), key) {
+		t.Fatal("the key is not in the copy: the test proves nothing")
 	}
 	if err := l.Purge(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := CopyOut(t.Context(), l.path, masterKey(t), file); err != nil {
+	if bytes.Contains(contents(t, file), key) {
+		t.Error("the copy of the keys holds what was destroyed")
+	}
+	if err := os.RemoveAll(folder); err != nil { // As when nothing is mounted there.
 		t.Fatal(err)
 	}
-	copied, err = os.ReadFile(keysOf(file)) //nolint:gosec // made here
-	if err != nil || bytes.Contains(copied, key) {
-		t.Errorf("the copy of the keys holds what was destroyed (%v)", err)
+	l.erase(l.mentor)
+	if err := l.Purge(t.Context()); err != nil {
+		t.Errorf("without a copy: %v", err)
 	}
 }

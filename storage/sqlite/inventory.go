@@ -89,6 +89,14 @@ var sealedColumns = []sealedColumn{
 	{"answer", "text_enc", "(SELECT pair FROM prompt WHERE id = answer.prompt)", "author"},
 }
 
+// scopeOf is whose a text is; an author of 0 means both halves.
+func scopeOf(pair mentoring.PairID, author mentoring.PersonID) seal.Scope {
+	if author == 0 {
+		return seal.ScopeOfPair(pair)
+	}
+	return seal.ScopeOfHalf(pair, author)
+}
+
 func (n *Inventory) count(r *reader, c sealedColumn, erased func(c sealedColumn, id int64)) error {
 	return r.rows("SELECT id, "+c.pair+", "+c.author+", "+c.name+" FROM "+c.table, func(scan scan) error {
 		var id int64
@@ -102,10 +110,7 @@ func (n *Inventory) count(r *reader, c sealedColumn, erased func(c sealedColumn,
 		if len(text.stored) == 0 {
 			return nil // erased
 		}
-		scope := seal.ScopeOfPair(pair)
-		if author != 0 {
-			scope = seal.ScopeOfHalf(pair, author)
-		}
+		scope := scopeOf(pair, author)
 		err := r.open(c.table, id, scope, []sealedText{text})
 		if erased != nil && errors.Is(err, seal.ErrRefused) {
 			if key, found := r.ring.key(scope, r.ring.vault.existing); found == nil && !key.Made(text.stored) {

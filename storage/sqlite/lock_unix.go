@@ -23,6 +23,8 @@ func tryLock(f *os.File) error {
 	}
 }
 
+func unlock(f *os.File) error { return syscall.Flock(int(f.Fd()), syscall.LOCK_UN) } //nolint:gosec // a descriptor is small
+
 // syncFolder makes the names in a folder durable. Syncing a file keeps its
 // contents, not its name.
 func syncFolder(name string) (err error) {

@@ -31,3 +31,7 @@ func tryLock(f *os.File) error {
 
 // syncFolder does nothing: Windows keeps names without being asked.
 func syncFolder(string) error { return nil }
+
+// unlock has nothing to do: a handle is not handed to a program that is being
+// started.
+func unlock(*os.File) error { return nil }

@@ -45,8 +45,9 @@ type Restored struct {
 // everything is as it was.
 //
 // The key store is never restored over one that is there, for a key that was
-// destroyed must not come back: texts without a key are erased again.
-// Where none is there, it comes from FILE.keys.
+// destroyed must not come back: texts without a key are erased again. Where none
+// is there, it comes from FILE.keys, or from the copy that BackupDaily keeps
+// beside its own.
 //
 // What was pending or being sent in the copy and was due by now may have been
 // sent since. It becomes uncertain, so that the platform is asked before
@@ -79,7 +80,7 @@ func Restore(ctx context.Context, path string, master *seal.Master, file string,
 	if err != nil {
 		return done, err
 	}
-	defer func() { err = errors.Join(err, held.Close()) }()
+	defer func() { err = errors.Join(err, letGo(held)) }()
 
 	var drafts swap
 	defer func() { err = errors.Join(err, drafts.clear()) }()
@@ -92,9 +93,7 @@ func Restore(ctx context.Context, path string, master *seal.Master, file string,
 		return done, fmt.Errorf("find the key store: %w", err)
 	} else if !here {
 		done.KeysToo = true
-		if keys, err = drafts.add(keysOf(file), keysOf(path)); errors.Is(err, fs.ErrNotExist) {
-			return done, ErrKeysMissing
-		} else if err != nil {
+		if keys, err = drafts.addKeys(file, path); err != nil {
 			return done, fmt.Errorf("copy the keys: %w", err)
 		}
 		parameters = checkParameters
@@ -114,7 +113,7 @@ func Restore(ctx context.Context, path string, master *seal.Master, file string,
 	if done.Doubtful, err = doubt(ctx, data, now, again); err != nil {
 		return done, fmt.Errorf("mark what may have been sent: %w", err)
 	}
-	if done.Kept, err = drafts.swap(path); err != nil {
+	if done.Kept, err = drafts.swap(path, now); err != nil {
 		return done, fmt.Errorf("put the copy in its place: %w", err)
 	}
 	return done, nil
@@ -194,9 +193,9 @@ func erasing(c sealedColumn, id int64) string {
 }
 
 // doubt makes what may have been sent since the copy was made uncertain, after
-// the erasures that are done again, in one transaction, and counts it. The send may have begun at any moment until now,
-// so that is what is noted: "not found" is believed only when a late effect of
-// it is out of the question.
+// the erasures that are done again, in one transaction, and counts it. The send
+// may have begun at any moment until now, so that is what is noted: "not found"
+// is believed only when a late effect of it is out of the question.
 func doubt(ctx context.Context, file string, now time.Time, erasures []string) (n int, err error) {
 	db, err := openPool(file, restoring, 1)
 	if err != nil {
@@ -214,6 +213,17 @@ func doubt(ctx context.Context, file string, now time.Time, erasures []string) (
 	}()
 	if err := follow(ctx, tx, erasures...); err != nil {
 		return 0, err
+	}
+	// Keys that had no row in the copy may have some in the database that is set
+	// aside: SweepKeys counts from now. A copy of an older schema has no cursors.
+	var cursors int
+	if err := tx.QueryRowContext(ctx, "SELECT count(*) FROM sqlite_schema WHERE name = 'cursor'").Scan(&cursors); err != nil {
+		return 0, err
+	}
+	if cursors > 0 {
+		if _, err := tx.ExecContext(ctx, "DELETE FROM cursor WHERE substr(name, 1, ?) = ?", len(orphanCursor), orphanCursor); err != nil {
+			return 0, err
+		}
 	}
 	result, err := tx.ExecContext(ctx, "UPDATE delivery SET state = 'uncertain', begun_ms = ?1, not_before_ms = ?1 "+
 		"WHERE state IN ('sending', 'uncertain') OR state = 'pending' AND due_ms <= ?1", now.UnixMilli())
@@ -255,6 +265,18 @@ func (s *swap) add(file, name string) (string, error) {
 	return draft.Name(), errors.Join(err, draft.Sync(), draft.Close(), from.Close())
 }
 
+// addKeys makes a draft of the key store that goes with a copy. It returns
+// ErrKeysMissing when there is none.
+func (s *swap) addKeys(file, path string) (string, error) {
+	for _, from := range []string{keysOf(file), filepath.Join(filepath.Dir(file), filepath.Base(keysOf(path)))} {
+		draft, err := s.add(from, keysOf(path))
+		if !errors.Is(err, fs.ErrNotExist) {
+			return draft, err
+		}
+	}
+	return "", ErrKeysMissing
+}
+
 // clear removes the drafts that have not taken their names, and what SQLite
 // left beside them.
 func (s *swap) clear() error {
@@ -273,7 +295,7 @@ func (s *swap) clear() error {
 // and returns where the old one lies. The old one goes first: should the machine
 // stop between, there is no database, which Open refuses, and never a new one
 // with an old log. On an error everything goes back.
-func (s *swap) swap(path string) (kept string, err error) {
+func (s *swap) swap(path string, now time.Time) (kept string, err error) {
 	aside, err := freeName(path + ".before-restore")
 	if err != nil {
 		return "", err
@@ -285,11 +307,14 @@ func (s *swap) swap(path string) (kept string, err error) {
 		}
 	}()
 	move := func(from, to string) error {
-		err := os.Rename(from, to) //nolint:gosec // the operator's own path
-		if err == nil {
-			moved = append(moved, renaming{from, to})
+		if err := os.Rename(from, to); err != nil { //nolint:gosec // the operator's own path
+			return err
 		}
-		return err
+		moved = append(moved, renaming{from, to})
+		if strings.HasPrefix(to, aside) {
+			return os.Chtimes(to, now, now) // Since when it lies there, which TidyBeside asks.
+		}
+		return nil
 	}
 	for _, end := range []string{"", "-wal"} {
 		switch err := move(path+end, aside+end); {

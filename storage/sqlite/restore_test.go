@@ -349,7 +349,7 @@ func TestASwapThatFailsIsUndone(t *testing.T) {
 	c.shut(t)
 	before := everything(t, c.path)
 	s := swap{ready: []renaming{{c.path + ".no-draft", c.path}}}
-	if _, err := s.swap(c.path); !errors.Is(err, fs.ErrNotExist) {
+	if _, err := s.swap(c.path, second(100)); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("%v", err)
 	}
 	after := everything(t, c.path)

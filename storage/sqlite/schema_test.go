@@ -27,6 +27,7 @@ var released = map[string]string{
 	"00001_start.sql":  "2336b2b636ab8b49faf135481b757aa579ecad139335736da2e8391659c5efbc",
 	"00002_audit.sql":  "29fee4268eada63d1ec3d20d4c6f1d8c8a8189fbf83997744483514c41dfc5a5",
 	"00003_ending.sql": "8cdf9af8e0a5d8cfe3a688d7a6e386fbd8e641eb99f5462b6c559544fcf864c5",
+	"00004_cursor.sql": "8771509f7355dfdbfc8c8372142b63302f3ba446dcdb51e81ffe2dd858551c14",
 }
 
 func TestReleasedMigrationsAreNeverEdited(t *testing.T) {
@@ -259,7 +260,7 @@ func TestRebuildingATableKeepsItsChildren(t *testing.T) {
 	if err := db.Close(); err != nil {
 		t.Fatal(err)
 	}
-	files := upTo(t, "00003")
+	files := upTo(t, "00004")
 	files["00090_rebuild.sql"] = &fstest.MapFile{Data: []byte("-- +goose Up\n" +
 		"CREATE TABLE pair_new (id INTEGER PRIMARY KEY AUTOINCREMENT, programme INTEGER NOT NULL, later_from TEXT) STRICT;\n" +
 		"INSERT INTO pair_new SELECT id, programme, later_from FROM pair;\n" +

@@ -105,6 +105,15 @@ func (t *tx) FirstSight(platform, event string, at time.Time) (bool, error) {
 	return n == 1, nil
 }
 
+// ForgetEvents implements mentoring.Tx.
+func (t *tx) ForgetEvents(before time.Time) (int, error) {
+	n, err := t.exec("DELETE FROM inbox WHERE at_ms < ?", before.UnixMilli())
+	if err != nil {
+		return 0, fmt.Errorf("forget events: %w", err)
+	}
+	return int(n), nil
+}
+
 // Seen implements mentoring.Reader.
 func (r *reader) Seen() (time.Time, bool, error) {
 	t, ok, err := first(r, func(scan scan) (t time.Time, err error) {

@@ -82,7 +82,11 @@ func Run(t *testing.T, open func(t *testing.T) mentoring.Store, options ...Optio
 		{"an event is seen first once", firstSight},
 		{"an event of an undone transaction was not seen", firstSightUndone},
 
+		{"an event that was forgotten is new", forgottenEvents},
+
 		{"the highest time seen stays", highestSeen},
+		{"a cursor moves from where it is", cursors},
+		{"of many that move a cursor one wins", cursorRace},
 
 		{"a delivery comes back as it was enqueued", deliveryRoundTrip},
 		{"a pending delivery is timed anew", enqueuePending},

@@ -54,6 +54,11 @@ CREATE TABLE coordinator (
     PRIMARY KEY (programme, person)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE cursor (
+    name    TEXT    PRIMARY KEY CHECK (name <> ''),
+    next_ms INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE delivery (
     id            INTEGER PRIMARY KEY AUTOINCREMENT,
     key           TEXT    NOT NULL UNIQUE CHECK (key <> ''),
