@@ -56,7 +56,7 @@ func (c restoreCmd) Run(ctx context.Context, d deps) error {
 		return err
 	}
 	if !c.Yes {
-		if err := c.ask(d); err != nil {
+		if err := confirmed(d, d.words.T("restore.ask", locales.Data{"File": c.File, "Dir": c.Data})); err != nil {
 			return err
 		}
 	}
@@ -77,9 +77,9 @@ func (c restoreCmd) Run(ctx context.Context, d deps) error {
 	return err
 }
 
-// ask refuses unless the person types that it is meant.
-func (c restoreCmd) ask(d deps) error {
-	if _, err := fmt.Fprint(d.out, d.words.T("restore.ask", locales.Data{"File": c.File, "Dir": c.Data})+" "); err != nil {
+// confirmed refuses unless the person types that it is meant.
+func confirmed(d deps, question string) error {
+	if _, err := fmt.Fprint(d.out, question+" "); err != nil {
 		return err
 	}
 	line, err := bufio.NewReader(d.in).ReadString('\n')

@@ -1,0 +1,190 @@
+package mentoring
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// Erased is what Erase has done.
+type Erased struct {
+	Receipt
+	Situation Situation
+	Answers   int
+	// Whole is true when nothing is left in any file of the store. Otherwise
+	// what was erased is unreadable to everybody here, and the rest goes when
+	// nobody reads the files.
+	Whole bool
+}
+
+// BackupsUntil is the day by which the last backup is gone that was made before
+// the erasure.
+func (e Erased) BackupsUntil() Date {
+	return DateOf(e.At, e.Situation.Calendar.Location).AddDays(BackupDays)
+}
+
+// BackupDays is how many days a backup is kept at most.
+const BackupDays = 30
+
+// Erase deletes everything the person has written as half of a pair, what they
+// shared as well, and destroys its key. What the two have in common, contract
+// and meetings, stays.
+func (s *Service) Erase(ctx context.Context, a Actor, id PairID) (e Erased, err error) {
+	e.Receipt, err = s.receipted(ctx, a, "erase", about("pair", &id), func(tx Tx, now time.Time) (err error) {
+		if e.Situation, err = s.seen(tx, a, id, now, See, Participation); err != nil {
+			return err
+		}
+		if !Can(toAuthor(e.Situation.Pair, e.Situation.Role, a.Person), Change, Reflections) {
+			return refuse(Forbidden, "error.notmember")
+		}
+		e.Answers, err = tx.EraseHalf(id, a.Person)
+		return err
+	})
+	if err == nil {
+		// An error is not the person's: the key's end is written down with the
+		// rows', and the next purge carries it out.
+		e.Whole = s.Store.Purge(ctx) == nil
+	}
+	return e, concerning(id, err)
+}
+
+// ErasePair erases everything that both halves of a pair have written, for
+// whoever runs the program. A pair that is not there is ErrNotFound.
+func (s *Service) ErasePair(ctx context.Context, id PairID) (e Erased, err error) {
+	return s.eraseFor(ctx, "erase pair", about("pair", &id), func(tx Tx, now time.Time) (int, error) {
+		pair, err := tx.Pair(id)
+		if err != nil {
+			return 0, err
+		}
+		return erasePair(tx, pair, now)
+	})
+}
+
+// ErasePerson erases everything a person has written, in every pair, for
+// whoever runs the program. Somebody unknown is ErrNotFound.
+func (s *Service) ErasePerson(ctx context.Context, who Identity) (e Erased, err error) {
+	var id PersonID
+	return s.eraseFor(ctx, "erase person", about("person", &id), func(tx Tx, _ time.Time) (answers int, err error) {
+		person, known, err := tx.PersonByIdentity(who)
+		if err == nil && !known {
+			err = ErrNotFound
+		}
+		if err != nil {
+			return 0, err
+		}
+		id = person.ID
+		pairs, err := tx.PairsOf(id)
+		for _, p := range pairs {
+			n, err := tx.EraseHalf(p.ID, id)
+			if err != nil {
+				return 0, err
+			}
+			answers += n
+		}
+		return answers, err
+	})
+}
+
+// eraseFor runs an erasure of the operator's. Other than a person's own it
+// returns the error of the purge, unless somebody reads the files.
+func (s *Service) eraseFor(ctx context.Context, what string, object func() string, fn func(Tx, time.Time) (int, error)) (e Erased, err error) {
+	e.Receipt, err = s.receipted(ctx, Actor{}, what, object, func(tx Tx, now time.Time) (err error) {
+		e.Answers, err = fn(tx, now)
+		return err
+	})
+	if err != nil {
+		return e, err
+	}
+	err = s.Store.Purge(ctx)
+	e.Whole = err == nil
+	if errors.Is(err, ErrInUse) {
+		err = nil
+	}
+	return e, err
+}
+
+// erasePair takes every word of both halves out of a pair, and counts the
+// answers.
+func erasePair(tx Tx, pair Pair, now time.Time) (answers int, err error) {
+	for _, half := range []Half{pair.Mentee, pair.Mentor} {
+		n, err := tx.EraseHalf(pair.ID, half.Person)
+		if err != nil {
+			return 0, err
+		}
+		answers += n
+	}
+	if err := tx.ErasePair(pair.ID); err != nil {
+		return 0, err
+	}
+	pair.ErasedAt = now
+	return answers, tx.SavePair(pair)
+}
+
+// Retain erases what the pairs wrote whose time has come: some days after a
+// pair's end, half a year after the programme's when a pair has not ended. It
+// returns how many pairs that were. Dates and states stay, for the programme's
+// report.
+func (s *Service) Retain(ctx context.Context) (n int, err error) {
+	now := s.Now()
+	var ids []PairID
+	err = s.Store.View(ctx, func(r Reader) (err error) {
+		ids, err = r.AllPairs()
+		return err
+	})
+	for _, id := range ids {
+		if err != nil {
+			break
+		}
+		var erased bool
+		erased, err = s.retain(ctx, id, now)
+		if erased {
+			n++
+		}
+	}
+	if err == nil {
+		err = s.Store.Purge(ctx)
+	}
+	if err != nil {
+		return n, fmt.Errorf("erase what is not kept any longer: %w", err)
+	}
+	return n, nil
+}
+
+// retain erases what one pair wrote, if its time has come since it was erased
+// last.
+func (s *Service) retain(ctx context.Context, id PairID, now time.Time) (erased bool, err error) {
+	err = s.Store.Update(ctx, func(tx Tx) error {
+		erased = false
+		pair, err := tx.Pair(id)
+		if err != nil {
+			return err
+		}
+		over, err := s.overdue(tx, pair, now)
+		if err != nil || !over {
+			return err
+		}
+		erased = true
+		_, err = erasePair(tx, pair, now)
+		if err == nil {
+			_, err = tx.Audit(AuditEntry{At: now, Action: "erase pair", Object: about("pair", &id)()})
+		}
+		return err
+	})
+	return erased, err
+}
+
+// overdue reports whether what a pair wrote has been kept for longer than it
+// shall be.
+func (s *Service) overdue(r Reader, pair Pair, now time.Time) (bool, error) {
+	p, err := r.Programme(pair.Programme)
+	if err != nil {
+		return false, err
+	}
+	cal, err := p.Calendar(s.Holidays)
+	if err != nil {
+		return false, err
+	}
+	over := cal.At(p.keptUntil(pair, cal.Location).AddDays(1), 0)
+	return !now.Before(over) && pair.ErasedAt.Before(over), nil
+}
