@@ -70,6 +70,22 @@ func TestDialogsShowTextToItsAuthorAndToThoseItIsSharedWith(t *testing.T) {
 			seen[c][s.to] = true
 		}
 	}
+	for _, s := range b.shown {
+		if s.message == nil {
+			continue
+		}
+		for _, file := range s.message.Files {
+			held := birds.holds(string(file.Content))
+			if len(held) < 3 {
+				t.Errorf("the file of %s holds %d of their words", s.to, len(held))
+			}
+			for _, c := range held {
+				if s.to != c.author && (!c.shared || s.to != partner[c.author]) {
+					t.Errorf("%s is handed %s in %s", s.to, c.text, file.Name)
+				}
+			}
+		}
+	}
 	shared := 0
 	for c, who := range seen {
 		if who[partner[c.author]] {

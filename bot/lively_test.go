@@ -100,6 +100,17 @@ func (b *bench) lively() *flock {
 	b.tap("mette", "pairs")
 	b.say("mette", "kontrakt "+f.hatch("mette", false))
 	b.until("2027-03-01 09:00")
+	for _, who := range []string{"sara", "henrik", "amir", "birgit"} {
+		b.say(who, "data")
+		b.tap(who, "export")
+		b.fill(who)
+	}
+	b.tap("amir", "erase")
+	b.fill("amir")
+	b.say("birgit", "afslut")
+	b.fill("birgit")
+	b.deliver()
+	b.say("amir", "logbog")
 	return f
 }
 

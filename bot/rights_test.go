@@ -125,7 +125,13 @@ func TestTheOtherHalfsButtonsShowNothingPrivate(t *testing.T) {
 	actions, forms := b.ids()
 	check := func(who, id string, reply chat.Reply) {
 		t.Helper()
-		for _, c := range birds.holds(shown(reply)) {
+		all := shown(reply)
+		if m := reply.Message; m != nil {
+			for _, f := range m.Files {
+				all += string(f.Content)
+			}
+		}
+		for _, c := range birds.holds(all) {
 			if c.author != who && (!c.shared || partner[c.author] != who) {
 				t.Errorf("%s reads %s through %s", who, c.text, id)
 			}

@@ -3,6 +3,7 @@ package bot
 import (
 	"slices"
 	"strings"
+	"time"
 	"unicode"
 
 	"mentorbot/bot/chat"
@@ -36,7 +37,7 @@ func init() {
 		{"laeringssprog", []string{"languages"}, "help.cmd.languages", true, turn.languages},
 		{"afslut", []string{"end"}, "help.now.end", false, turn.leave},
 		{"hjaelp", []string{"help"}, "help.cmd.help", true, turn.help},
-		{"status", nil, "", false, turn.status},
+		{"status", nil, "", true, turn.status},
 	}
 }
 
@@ -204,7 +205,7 @@ func (t turn) pressedWord(a args) (chat.Reply, error) {
 func (t turn) speaker(id mentoring.PairID) voice {
 	v, err := t.situation(id)
 	if err != nil {
-		v.sit = mentoring.Situation{Me: t.standing.Person}
+		v.sit = mentoring.Situation{Me: t.standing.Person, Calendar: mentoring.Calendar{Location: time.UTC}}
 	}
 	return v
 }

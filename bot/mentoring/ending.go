@@ -63,5 +63,5 @@ func callOffAll(tx Tx, sit *Situation) error {
 // ended is the refusal of anything but reading one's own in a pair that has
 // ended.
 func ended(sit Situation) *Error {
-	return &Error{Code: Stale, Key: "close.ended", Args: map[string]any{"Date": sit.KeptUntil()}}
+	return &Error{Code: Stale, Key: "close.ended", Args: map[string]any{"Date": sit.KeptUntil()}, Pair: sit.Pair.ID}
 }

@@ -68,8 +68,11 @@ func invalid(field, key string, args map[string]any) *Error {
 	return &Error{Code: Invalid, Key: key, Field: field, Args: args}
 }
 
-// concerning notes on a refusal which pair it is about.
+// concerning notes on a refusal which pair it is about, when that is known.
 func concerning(pair PairID, err error) error {
+	if pair == 0 {
+		return err
+	}
 	var one *Error
 	var many Errors
 	switch {
