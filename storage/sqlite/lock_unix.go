@@ -23,6 +23,11 @@ func tryLock(f *os.File) error {
 	}
 }
 
+// letGo undoes tryLock, for every copy of the opened file.
+func letGo(f *os.File) error {
+	return syscall.Flock(int(f.Fd()), syscall.LOCK_UN) //nolint:gosec // a descriptor is small
+}
+
 // syncFolder makes the names in a folder durable. Syncing a file keeps its
 // contents, not its name.
 func syncFolder(name string) (err error) {
