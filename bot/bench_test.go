@@ -213,8 +213,8 @@ func (b *bench) deliver() {
 			if err != nil {
 				b.Fatal(err)
 			}
-			if m.Key != due.Delivery.Key {
-				b.Errorf("key = %q, want %q", m.Key, due.Delivery.Key)
+			if m.Key != due.Delivery.Token {
+				b.Errorf("key = %q, want %q", m.Key, due.Delivery.Token)
 			}
 			out := mentoring.Outcome{State: mentoring.Sent, Receipt: fmt.Sprintf("r%d", due.Delivery.ID)}
 			if err := b.outbox.Settle(b.Context(), due.Delivery, out, b.now); err != nil {

@@ -14,11 +14,11 @@ type Composer struct {
 	Catalogue *locales.Catalogue
 }
 
-// Compose returns the message of a delivery, with the delivery's key.
+// Compose returns the message of a delivery, with the delivery's token.
 func (c Composer) Compose(d mentoring.Due) (chat.Message, error) {
 	v := voice{c.Catalogue.Words(d.To().Language), d.Situation}
 	m, err := v.compose(d)
-	m.Key = d.Delivery.Key
+	m.Key = d.Delivery.Token
 	return m, err
 }
 

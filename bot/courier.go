@@ -81,6 +81,6 @@ func (c *Courier) Ask(ctx context.Context, d mentoring.Due) (receipt string, fou
 	if !ok {
 		return "", false, false, nil
 	}
-	r, found, err := finder.Find(ctx, chat.Address(d.To().Identity.Address), d.Delivery.Key)
+	r, found, err := finder.Find(ctx, chat.Address(d.To().Identity.Address), d.Delivery.Token)
 	return string(r), found, true, err
 }

@@ -105,7 +105,7 @@ func TestEveryClassOfAFailedSendHasItsOutcome(t *testing.T) {
 			if got := b.courier(p).Send(t.Context(), d); got != tt.want {
 				t.Errorf("outcome = %+v, want %+v", got, tt.want)
 			}
-			if len(p.sent) != 1 || p.to[0] != "sara" || p.sent[0].Key != d.Delivery.Key {
+			if len(p.sent) != 1 || p.to[0] != "sara" || p.sent[0].Key != d.Delivery.Token || d.Delivery.Token == "" {
 				t.Errorf("sent %d messages to %v", len(p.sent), p.to)
 			}
 			if !d.Delivery.State.CanMoveTo(tt.want.State) {
@@ -214,7 +214,7 @@ func TestAnUncertainDeliveryIsLookedUpWhereThePlatformCan(t *testing.T) {
 		if receipt != tt.receipt || found != tt.found || askable != tt.askable || !errors.Is(err, tt.err) {
 			t.Errorf("%s: %q, %v, %v, %v", tt.name, receipt, found, askable, err)
 		}
-		if p, ok := tt.platform.(*able); ok && (len(p.asked) != 1 || p.asked[0] != d.Delivery.Key) {
+		if p, ok := tt.platform.(*able); ok && (len(p.asked) != 1 || p.asked[0] != d.Delivery.Token) {
 			t.Errorf("%s: asked for %v", tt.name, p.asked)
 		}
 	}

@@ -9,8 +9,8 @@ import (
 // own words are read in forms. Bold is **so** and a command is `so` in every
 // text; adapters translate both.
 type Message struct {
-	// Key identifies a delivery towards the platform; empty for an answer to
-	// the person's own act. The platform keeps it beside the message, so that
+	// Key identifies a delivery towards the platform and says nothing else; empty
+	// for an answer to the person's own act. The platform keeps it beside the message, so that
 	// a Finder can tell whether it arrived.
 	Key string
 	// Text is the whole content in plain words, for telephones and screen

@@ -10,8 +10,8 @@ import (
 type AuditEntry struct {
 	At     time.Time
 	Actor  PersonID // zero: whoever runs the program
-	Action string   // the use case, such as "approve contract"
-	Object string   // such as "contract/12"; the pair where nothing finer is known
+	Action string   // the use case, such as "approve contract", or what was done to the whole, such as "back up"
+	Object string   // such as "contract/12"; the pair where nothing finer is known; "database" is the whole
 }
 
 // Receipt is what somebody gets who had their own handed out or erased: which

@@ -9,7 +9,8 @@ import (
 // The text is composed when it is sent.
 type Delivery struct {
 	ID     DeliveryID
-	Key    string // unique, such as "meeting/42/preparation/person/7"
+	Key    string // unique, such as "meeting/42/preparation/person/7"; it stays inside
+	Token  string // what a platform sees instead: random, given by the store
 	Kind   DeliveryKind
 	Person PersonID
 	Pair   PairID

@@ -149,9 +149,10 @@ type Tx interface {
 	// Purge destroys its key.
 	ErasePair(PairID) error
 
-	// Enqueue adds a delivery in state Pending. When its key is there already:
-	// a pending one gets the new Kind, Due and NotAfter, a dropped one comes
-	// back if Due differs, and any other is left alone.
+	// Enqueue adds a delivery in state Pending, with a Token of 128 random bits
+	// or more. When its key is there already: a pending one gets the new Kind,
+	// Due and NotAfter, a dropped one comes back if Due differs, with a new
+	// Token, and any other is left alone.
 	Enqueue(Delivery) error
 	// Transition saves State, Attempt, NotBefore, BegunAt, Receipt and Reason
 	// of a delivery if it is still in state from with the attempt it was read

@@ -4,11 +4,30 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"mentorbot/bot/mentoring"
 	"mentorbot/locales"
 	"mentorbot/storage/sqlite"
 )
+
+// operator is what whoever runs the program, or the program by itself, enters
+// into the audit.
+func operator(at time.Time, action, object string) mentoring.AuditEntry {
+	return mentoring.AuditEntry{At: at, Action: action, Object: object}
+}
+
+// enter enters into the audit what was done outside a use case, right after it.
+func enter(ctx context.Context, db *sqlite.DB, e mentoring.AuditEntry) error {
+	err := db.Update(ctx, func(tx mentoring.Tx) error {
+		_, err := tx.Audit(e)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("enter %q into the audit: %w", e.Action, err)
+	}
+	return nil
+}
 
 // auditCmd holds the commands of the audit.
 type auditCmd struct {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -10,6 +11,49 @@ import (
 
 	"mentorbot/bot/mentoring"
 )
+
+func TestWhatIsDoneToTheWholeStandsInTheAudit(t *testing.T) {
+	t.Parallel()
+	data, file := keep(t) // A programme and a pair: two rows.
+	copied := filepath.Join(t.TempDir(), "nat.db")
+	rows, at := 2, filepath.Join(data, databaseName)
+	for _, step := range []struct {
+		args []string
+		want string // the action with its object; "" is not entered
+	}{
+		{[]string{"backup", copied}, "back updatabase"},
+		{[]string{"backup", at}, ""}, // refused
+		{[]string{"key", "check"}, "check keysdatabase"},
+		{[]string{"key", "rotate"}, "rotate keydatabase"},
+		{[]string{"audit", "verify"}, ""},
+		{[]string{"backup", copied}, "back updatabase"},
+	} {
+		_, _, _ = command(t.Context(), append(step.args, "--data", data, "--key-file", file)...)
+		if step.want != "" {
+			rows++
+		}
+		out, stderr, code := command(t.Context(), "audit", "verify", "--data", data, "--key-file", file)
+		if code != exitDone || !strings.Contains(out, fmt.Sprintf("Linjer i loggen: %d. Den sidste er nr. %d ", rows, rows)) {
+			t.Errorf("%v: exit %d, %q, %q, want %d rows", step.args, code, out, stderr, rows)
+		}
+		content, err := os.ReadFile(at)
+		if err != nil || !bytes.Contains(content, []byte(step.want)) {
+			t.Errorf("%v: %q is not in the file (%v)", step.args, step.want, err)
+		}
+	}
+	// A restore is a row of the database that it puts in place, behind those that
+	// the copy has: all but its own and that of the last backup.
+	if _, stderr, code := command(t.Context(), "restore", "--yes", copied, "--data", data, "--key-file", file); code != exitDone {
+		t.Errorf("exit %d, %q", code, stderr)
+	}
+	content, err := os.ReadFile(at)
+	if err != nil || !bytes.Contains(content, []byte("restoredatabase")) {
+		t.Errorf("the restore is not in the file (%v)", err)
+	}
+	if out, _, _ := command(t.Context(), "audit", "verify", "--data", data, "--key-file", file); !strings.Contains(out, fmt.Sprintf("Linjer i loggen: %d.", rows)) {
+		t.Errorf("%q", out)
+	}
+}
 
 func TestTheAuditIsVerifiedAlsoWhileTheBotRuns(t *testing.T) {
 	t.Parallel()

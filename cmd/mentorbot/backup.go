@@ -32,6 +32,9 @@ func (c backupCmd) Run(ctx context.Context, d deps) error {
 		return err
 	}
 	n, err := sqlite.CopyOut(ctx, c.path(), master, c.File)
+	if err == nil {
+		err = sqlite.Enter(ctx, c.path(), master, operator(d.now(), "back up", "database"))
+	}
 	if err != nil {
 		return c.explain(d.words, c.File, err)
 	}

@@ -60,8 +60,12 @@ func (c keyRotateCmd) Run(ctx context.Context, d deps) (err error) {
 	if err := next.Replace(c.KeyFile); err != nil {
 		return explainKey(d.words, c.KeyFile, err)
 	}
-	if err := db.Rotate(ctx, next); err != nil {
-		return explainKey(d.words, c.KeyFile, err)
+	rotated := db.Rotate(ctx, next)
+	if rotated == nil || errors.Is(rotated, sqlite.ErrKeysInUse) { // Then too the new key wraps everything.
+		rotated = errors.Join(rotated, enter(ctx, db, operator(d.now(), "rotate key", "database")))
+	}
+	if rotated != nil {
+		return explainKey(d.words, c.KeyFile, rotated)
 	}
 	_, err = fmt.Fprintln(d.out, d.words.T("key.rotated", locales.Data{"File": c.KeyFile}))
 	return err
@@ -81,6 +85,9 @@ func (c keyCheckCmd) Run(ctx context.Context, d deps) (err error) {
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
 	n, err := db.CheckKeys(ctx)
+	if err == nil {
+		err = enter(ctx, db, operator(d.now(), "check keys", "database"))
+	}
 	if err != nil {
 		return explainKey(d.words, c.source(), err)
 	}

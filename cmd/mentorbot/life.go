@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"path/filepath"
@@ -41,6 +42,9 @@ func start(ctx context.Context, p parts) (*life, error) {
 	db, err := sqlite.Open(ctx, p.path, p.master)
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", filepath.Base(p.path), err)
+	}
+	if err := enter(ctx, db, operator(p.now(), "start", "database")); err != nil {
+		return nil, errors.Join(err, db.Close())
 	}
 	if p.nightly != nil {
 		db.BackUpTo(p.nightly.backups)

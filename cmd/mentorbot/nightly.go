@@ -26,7 +26,7 @@ func (l *life) tasks(n nightly, log *slog.Logger) (all []scheduler.Task) {
 	if n.backups != "" {
 		all = append(all,
 			scheduler.Task{Name: "backup", Do: func(ctx context.Context, now time.Time) (int, error) {
-				return checked(l.db.BackupDaily(ctx, n.backups, mentoring.DateOf(now, n.zone)))
+				return l.backUp(ctx, n.backups, mentoring.DateOf(now, n.zone), now)
 			}},
 			// Also when there is no new copy: what was erased must be out of them.
 			scheduler.Task{Name: "old backups", Do: func(_ context.Context, now time.Time) (int, error) {
@@ -43,13 +43,21 @@ func (l *life) tasks(n nightly, log *slog.Logger) (all []scheduler.Task) {
 	)
 }
 
-// checked is an error when something in a copy does not open that nobody has
-// erased. The copy is there all the same: it is as good as the database.
-func checked(n sqlite.Inventory, err error) (int, error) {
-	if err == nil && n.Damaged > 0 {
-		err = fmt.Errorf("%d keys and texts do not open", n.Damaged)
+// backUp copies the database and counts the texts in the copy. It is an error
+// when something in it does not open that nobody has erased; the copy is there
+// all the same, for it is as good as the database.
+func (l *life) backUp(ctx context.Context, folder string, day mentoring.Date, now time.Time) (int, error) {
+	n, err := l.db.BackupDaily(ctx, folder, day)
+	if err != nil {
+		return 0, err
 	}
-	return n.Texts, err
+	if err := enter(ctx, l.db, operator(now, "back up", "backup/"+day.String())); err != nil {
+		return n.Texts, err
+	}
+	if n.Damaged > 0 {
+		return n.Texts, fmt.Errorf("%d keys and texts do not open", n.Damaged)
+	}
+	return n.Texts, nil
 }
 
 // forget removes what platforms have sent longer ago than they repeat it.

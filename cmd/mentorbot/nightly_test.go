@@ -108,9 +108,9 @@ func TestANightBacksUpTidiesUpAndSaysWhatItDid(t *testing.T) {
 		t.Fatal(err)
 	}
 	log := b.pass("2027-01-12 04:10")
-	for _, line := range []string{
+	for _, line := range []string{ // The audit has a programme, a pair, the start and the backup.
 		`task=backup count=5`, `task="old backups" count=0`, `task="old copies" count=0`, `task="old events" count=4`,
-		`task="orphan keys" count=0`, `task=plan count=1`, `msg=audit rows=2 head=2 mac=`, `task=audit count=2`,
+		`task="orphan keys" count=0`, `task=plan count=1`, `msg=audit rows=4 head=4 mac=`, `task=audit count=4`,
 	} {
 		if !strings.Contains(log, line) {
 			t.Errorf("%s is not in the log", line)

@@ -20,18 +20,18 @@ import (
 
 // chatThatRemembers is a platform that can be asked. It outlives the database.
 type chatThatRemembers struct {
-	there []string // the keys of what arrived, as often as it did
+	there []string // the tokens of what arrived, as often as it did
 	asked int
 }
 
 func (c *chatThatRemembers) Send(_ context.Context, d mentoring.Due) mentoring.Outcome {
-	c.there = append(c.there, d.Delivery.Key)
-	return mentoring.Outcome{State: mentoring.Sent, Receipt: d.Delivery.Key}
+	c.there = append(c.there, d.Delivery.Token)
+	return mentoring.Outcome{State: mentoring.Sent, Receipt: d.Delivery.Token}
 }
 
 func (c *chatThatRemembers) Ask(_ context.Context, d mentoring.Due) (receipt string, found, askable bool, err error) {
 	c.asked++
-	return d.Delivery.Key, slices.Contains(c.there, d.Delivery.Key), true, nil
+	return d.Delivery.Token, slices.Contains(c.there, d.Delivery.Token), true, nil
 }
 
 // pass opens the database and makes a pass of the scheduler at each time.

@@ -167,7 +167,7 @@ func simulate(t *testing.T, seed uint64, options simOptions) *sim {
 		path: filepath.Join(t.TempDir(), "sim.db"), master: master, catalogue: catalogue, logged: &bytes.Buffer{},
 		calendar: simCalendar{location}, troubled: map[string][]simSpan{}, trace: sha256.New(), began: time.Now(),
 	}
-	s.platform = &simPlatform{sim: s, boxes: map[chat.Address]*simBox{}}
+	s.platform = &simPlatform{sim: s, boxes: map[chat.Address]*simBox{}, keys: map[string]string{}}
 	s.model = newSimModel(s)
 	programme := simProgramme(seed)
 	s.begins = s.calendar.at(programme.Start, 9, 0)

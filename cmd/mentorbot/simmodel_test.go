@@ -123,6 +123,14 @@ func (t *simTx) FirstSight(platform, event string, at time.Time) (bool, error) {
 	return t.Tx.FirstSight(platform, event, at)
 }
 
+// Transition notes what the platform will see of a delivery that is claimed:
+// the simulator alone knows both names.
+func (t *simTx) Transition(d mentoring.Delivery, from mentoring.DeliveryState, attempt int) (bool, error) {
+	moved, err := t.Tx.Transition(d, from, attempt)
+	t.then(err, func(m *simModel) { m.sim.platform.keys[d.Token] = d.Key })
+	return moved, err
+}
+
 func (t *simTx) AddPair(p mentoring.Pair) (mentoring.PairID, error) {
 	id, err := t.Tx.AddPair(p)
 	p.ID = id

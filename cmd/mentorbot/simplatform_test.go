@@ -19,6 +19,7 @@ type simPlatform struct {
 	sim     *sim
 	boxes   map[chat.Address]*simBox
 	outages []simOutage
+	keys    map[string]string // the deliveries' own names, by token
 	posted  int
 	sent    int
 }
@@ -44,7 +45,7 @@ type simBox struct {
 
 type simMessage struct {
 	receipt chat.Receipt
-	key     string
+	token   string
 	at      time.Time
 }
 
@@ -74,9 +75,11 @@ func (p *simPlatform) most() int {
 // Send posts a message, or fails as a real platform does.
 func (p *simPlatform) Send(_ context.Context, to chat.Address, m chat.Message) (chat.Receipt, error) {
 	s := p.sim
+	token := m.Key
+	m.Key = p.keys[token]
 	s.allowed(to, m)
 	var receipt chat.Receipt
-	err := p.attempt(to, m.Key, func() { receipt = p.post(to, m) })
+	err := p.attempt(to, m.Key, func() { receipt = p.post(to, m, token) })
 	if err != nil {
 		return "", err
 	}
@@ -86,6 +89,7 @@ func (p *simPlatform) Send(_ context.Context, to chat.Address, m chat.Message) (
 // Edit changes a message, or fails as a real platform does.
 func (p *simPlatform) Edit(_ context.Context, to chat.Address, r chat.Receipt, m chat.Message) error {
 	s := p.sim
+	m.Key = p.keys[m.Key]
 	s.allowed(to, m)
 	known := false
 	for _, old := range p.box(to).messages {
@@ -153,20 +157,21 @@ func (p *simPlatform) attempt(to chat.Address, key string, effect func()) error 
 	return nil
 }
 
-func (p *simPlatform) post(to chat.Address, m chat.Message) chat.Receipt {
+func (p *simPlatform) post(to chat.Address, m chat.Message, token string) chat.Receipt {
 	s, b := p.sim, p.box(to)
 	p.posted++
 	p.sent++
-	posted := &simMessage{receipt: chat.Receipt("m" + strconv.Itoa(p.posted)), key: m.Key, at: s.now}
+	posted := &simMessage{receipt: chat.Receipt("m" + strconv.Itoa(p.posted)), token: token, at: s.now}
 	b.messages = append(b.messages, posted)
 	b.byKey[m.Key] = append(b.byKey[m.Key], posted)
 	s.arrived(to, m)
 	return posted.receipt
 }
 
-// Find looks for the message with the key.
-func (p *simPlatform) Find(_ context.Context, to chat.Address, key string) (chat.Receipt, bool, error) {
+// Find looks for the message with the token.
+func (p *simPlatform) Find(_ context.Context, to chat.Address, token string) (chat.Receipt, bool, error) {
 	s := p.sim
+	key := p.keys[token]
 	for _, o := range p.outages {
 		if !s.now.Before(o.from) && s.now.Before(o.to) {
 			return "", false, errSim
@@ -176,8 +181,10 @@ func (p *simPlatform) Find(_ context.Context, to chat.Address, key string) (chat
 		s.disturbs(key, s.now.Add(15*time.Minute))
 		return "", false, errSim
 	}
-	if found := p.box(to).byKey[key]; len(found) > 0 {
-		return found[0].receipt, true, nil
+	for _, m := range p.box(to).byKey[key] {
+		if m.token == token {
+			return m.receipt, true, nil
+		}
 	}
 	return "", false, nil
 }

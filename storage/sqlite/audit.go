@@ -67,6 +67,41 @@ func (t *tx) audit(e mentoring.AuditEntry) (int64, error) {
 	return row.seq, err
 }
 
+// enter is Audit where the database may be of an older schema, without an audit.
+func (t *tx) enter(e mentoring.AuditEntry) error {
+	if there, err := t.table("audit"); err != nil || !there {
+		return err
+	}
+	_, err := t.Audit(e)
+	return err
+}
+
+// Enter enters what an operator's command did into the audit of the database at
+// path, also while another process has it open; an audit is written in
+// transactions alone, so two processes do not break the chain. A database
+// without an audit yet, from before this program, is left as it is.
+func Enter(ctx context.Context, path string, master *seal.Master, e mentoring.AuditEntry) (err error) {
+	if err := prepareProcess(); err != nil {
+		return fmt.Errorf("prepare SQLite: %w", err)
+	}
+	k, err := readKeys(ctx, keysOf(path), writerParameters, master)
+	if err != nil {
+		return err
+	}
+	pool, err := openPool(path, writerParameters, 1)
+	if err != nil {
+		return errors.Join(err, k.close())
+	}
+	s := &session{pool: pool}
+	defer func() { err = errors.Join(err, s.close(), pool.Close(), k.close()) }()
+	return s.run("BEGIN IMMEDIATE", func() error {
+		return inside(s, func(r *reader) error {
+			r.ring.vault = k
+			return (&tx{r}).enter(e)
+		})
+	})
+}
+
 // Audited is what VerifyAudit has found.
 type Audited struct {
 	Rows   int
@@ -130,9 +165,7 @@ func verify(ctx context.Context, path string, master *seal.Master) (got Audited,
 
 // follow goes through the rows.
 func (got *Audited) follow(r *reader, keys *keyStore) error {
-	tables, _, err := first(r, readCount,
-		"SELECT count(*) FROM sqlite_schema WHERE name = 'audit'")
-	if err != nil || tables == 0 { // A database that this program has not opened yet has none.
+	if there, err := r.table("audit"); err != nil || !there { // A database that this program has not opened yet has none.
 		return err
 	}
 	var chain *seal.Chain
@@ -154,6 +187,13 @@ func (got *Audited) follow(r *reader, keys *keyStore) error {
 		before = row
 		return nil
 	})
+}
+
+// table reports whether the database has a table. One that this program has not
+// opened yet, and so not migrated, lacks the newer ones.
+func (r *reader) table(name string) (bool, error) {
+	n, _, err := first(r, readCount, "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = ?", name)
+	return n > 0, err
 }
 
 func readCount(scan scan) (n int, err error) {

@@ -4,9 +4,13 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 
 	"mentorbot/bot/mentoring"
 	"mentorbot/storage/seal"
@@ -186,8 +190,101 @@ func TestTheAuditGoesThroughACopy(t *testing.T) {
 	if _, err := Restore(t.Context(), moved, masterKey(t), file, second(9)); err != nil {
 		t.Fatal(err)
 	}
-	if got := verified(t, moved); got != head {
-		t.Errorf("%+v, want %+v", got, head)
+	// The restore is a row more, and the chain goes on over it.
+	got := verified(t, moved)
+	if got.Rows != head.Rows+1 || got.Head != head.Head+1 || got.Broken != 0 {
+		t.Errorf("%+v, before %+v", got, head)
+	}
+	db = openAt(t, moved)
+	enter(t, db, "thing/4")
+	if got := verified(t, moved); got.Rows != 5 || got.Broken != 0 {
+		t.Errorf("%+v", got)
+	}
+	if list := entered(t, db); list[3] != "0 restore database" {
+		t.Errorf("%q", list)
+	}
+}
+
+// entered are the rows of the audit as "person action object", in order.
+func entered(t *testing.T, db *DB) (list []string) {
+	t.Helper()
+	if err := db.View(t.Context(), func(r mentoring.Reader) error {
+		rows, err := all(r.(*reader), readAudit, selectAudit+" ORDER BY seq")
+		for _, row := range rows {
+			list = append(list, fmt.Sprintf("%d %s %s", row.actor, row.action, row.object))
+		}
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	return list
+}
+
+// Another process may enter a row between two of ours.
+func TestACommandEntersARowWhileTheDatabaseIsOpen(t *testing.T) {
+	t.Parallel()
+	path := newPath(t)
+	db := openAt(t, path)
+	e := mentoring.AuditEntry{At: second(2), Action: "back up", Object: "database"}
+	if err := Enter(t.Context(), path, masterKey(t), e); err != nil { // It makes the key under the audit, too.
+		t.Fatal(err)
+	}
+	var all sync.WaitGroup
+	for range 4 {
+		all.Go(func() {
+			for n := range 10 {
+				enter(t, db, fmt.Sprint("thing/", n))
+			}
+		})
+		all.Go(func() {
+			for range 3 {
+				if err := Enter(t.Context(), path, masterKey(t), e); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	all.Wait()
+	if got := verified(t, path); got.Rows != 1+4*13 || got.Broken != 0 {
+		t.Errorf("%+v", got)
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := Enter(t.Context(), path, newMaster(t), e); !errors.Is(err, seal.ErrWrongMaster) {
+		t.Errorf("with another key: %v", err)
+	}
+	if got := verified(t, path); got.Rows != 1+4*13 {
+		t.Errorf("%+v", got)
+	}
+}
+
+// A database that this program has not migrated has no audit, and gets none.
+func TestACommandLeavesADatabaseWithoutAnAuditAsItIs(t *testing.T) {
+	t.Parallel()
+	path := newPath(t)
+	if err := openAt(t, path).Close(); err != nil { // For its key store.
+		t.Fatal(err)
+	}
+	if err := os.Remove(path); err != nil {
+		t.Fatal(err)
+	}
+	if err := bringUpToDate(t.Context(), path, upTo(t, "00001")); err != nil {
+		t.Fatal(err)
+	}
+	schema := schemaOf(t, path)
+	if err := Enter(t.Context(), path, masterKey(t), mentoring.AuditEntry{At: second(2), Action: "back up", Object: "database"}); err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(t.TempDir(), "copy.db")
+	if _, err := CopyOut(t.Context(), path, masterKey(t), file); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Restore(t.Context(), path, masterKey(t), file, second(9)); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(schema, schemaOf(t, path)); diff != "" {
+		t.Error(diff)
 	}
 }
 

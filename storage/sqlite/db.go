@@ -98,7 +98,7 @@ func openAs(ctx context.Context, path string, master *seal.Master, parameters st
 	}
 	defer func() {
 		if err != nil {
-			err = errors.Join(err, letGo(held))
+			err = errors.Join(err, unlock(held))
 		}
 	}()
 	keys, err := openKeys(ctx, path, master)
@@ -155,7 +155,7 @@ func (d *DB) Close() error {
 		for _, pool := range d.pools {
 			errs = append(errs, pool.Close())
 		}
-		d.closing = errors.Join(append(errs, d.keys.close(), letGo(d.lock))...)
+		d.closing = errors.Join(append(errs, d.keys.close(), unlock(d.lock))...)
 	})
 	return d.closing
 }

@@ -26,8 +26,8 @@ func (e *InUseError) Error() string {
 // errHeld is what tryLock answers when somebody else has the lock.
 var errHeld = errors.New("the lock is held")
 
-// lock takes the lock of the database at path and keeps it until letGo
-// is called; the system lets go of it when the process dies in any way.
+// lock takes the lock of the database at path and keeps it until unlock; the
+// system lets go of it when the process dies in any way.
 // The file stays, because another process may be waiting with it in its hands.
 func lock(path string) (*os.File, error) {
 	f, err := os.OpenFile(path+".lock", os.O_RDWR|os.O_CREATE, 0o600) //nolint:gosec // beside the operator's own path
@@ -48,9 +48,9 @@ func lock(path string) (*os.File, error) {
 	return f, nil
 }
 
-// letGo lets go of the lock. Closing alone would not while another program is
-// being started: until it has begun, it holds the same opening of the file.
-func letGo(f *os.File) error { return errors.Join(unlock(f), f.Close()) }
+// unlock lets go of the lock before it closes the file: a child process that is
+// just being started still has the file in its hands, and with it the lock.
+func unlock(f *os.File) error { return errors.Join(letGo(f), f.Close()) }
 
 // sign writes who has the lock, for the one who is refused.
 func sign(f *os.File) error {

@@ -23,7 +23,10 @@ func tryLock(f *os.File) error {
 	}
 }
 
-func unlock(f *os.File) error { return syscall.Flock(int(f.Fd()), syscall.LOCK_UN) } //nolint:gosec // a descriptor is small
+// letGo undoes tryLock, for every copy of the opened file.
+func letGo(f *os.File) error {
+	return syscall.Flock(int(f.Fd()), syscall.LOCK_UN) //nolint:gosec // a descriptor is small
+}
 
 // syncFolder makes the names in a folder durable. Syncing a file keeps its
 // contents, not its name.

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"mentorbot/bot/mentoring"
 	"mentorbot/storage/migrate"
 	"mentorbot/storage/seal"
 )
@@ -80,7 +81,7 @@ func Restore(ctx context.Context, path string, master *seal.Master, file string,
 	if err != nil {
 		return done, err
 	}
-	defer func() { err = errors.Join(err, letGo(held)) }()
+	defer func() { err = errors.Join(err, unlock(held)) }()
 
 	var drafts swap
 	defer func() { err = errors.Join(err, drafts.clear()) }()
@@ -110,8 +111,8 @@ func Restore(ctx context.Context, path string, master *seal.Master, file string,
 	if done.Texts == 0 && done.Erased+done.Damaged > 0 {
 		return done, ErrNothingOpens
 	}
-	if done.Doubtful, err = doubt(ctx, data, now, again); err != nil {
-		return done, fmt.Errorf("mark what may have been sent: %w", err)
+	if done.Doubtful, err = renew(ctx, data, keys, master, now, again); err != nil {
+		return done, fmt.Errorf("make the copy ready: %w", err)
 	}
 	if done.Kept, err = drafts.swap(path, now); err != nil {
 		return done, fmt.Errorf("put the copy in its place: %w", err)
@@ -192,49 +193,51 @@ func erasing(c sealedColumn, id int64) string {
 	return fmt.Sprintf("UPDATE %s SET %s = x'' WHERE id = %d", c.table, c.name, id)
 }
 
-// doubt makes what may have been sent since the copy was made uncertain, after
-// the erasures that are done again, in one transaction, and counts it. The send
-// may have begun at any moment until now, so that is what is noted: "not found"
-// is believed only when a late effect of it is out of the question.
-func doubt(ctx context.Context, file string, now time.Time, erasures []string) (n int, err error) {
-	db, err := openPool(file, restoring, 1)
+// renew makes of a copy the database from now on, in one transaction. What may
+// have been sent since the copy was made becomes uncertain, and is counted: the
+// send may have begun at any moment until now, so that is what is noted, and
+// "not found" is believed only when a late effect of it is out of the question.
+// A copy of an older schema has not every table. What was erased since is erased
+// again first.
+func renew(ctx context.Context, data, keys string, master *seal.Master, now time.Time, erasures []string) (n int, err error) {
+	k, err := readKeys(ctx, keys, restoring, master)
 	if err != nil {
 		return 0, err
 	}
-	defer func() { err = errors.Join(err, db.Close()) }()
-	tx, err := db.BeginTx(ctx, nil)
+	pool, err := openPool(data, restoring, 1)
 	if err != nil {
-		return 0, err
+		return 0, errors.Join(err, k.close())
 	}
-	defer func() {
-		if err != nil {
-			err = errors.Join(err, tx.Rollback())
-		}
-	}()
-	if err := follow(ctx, tx, erasures...); err != nil {
-		return 0, err
-	}
-	// Keys that had no row in the copy may have some in the database that is set
-	// aside: SweepKeys counts from now. A copy of an older schema has no cursors.
-	var cursors int
-	if err := tx.QueryRowContext(ctx, "SELECT count(*) FROM sqlite_schema WHERE name = 'cursor'").Scan(&cursors); err != nil {
-		return 0, err
-	}
-	if cursors > 0 {
-		if _, err := tx.ExecContext(ctx, "DELETE FROM cursor WHERE substr(name, 1, ?) = ?", len(orphanCursor), orphanCursor); err != nil {
-			return 0, err
-		}
-	}
-	result, err := tx.ExecContext(ctx, "UPDATE delivery SET state = 'uncertain', begun_ms = ?1, not_before_ms = ?1 "+
-		"WHERE state IN ('sending', 'uncertain') OR state = 'pending' AND due_ms <= ?1", now.UnixMilli())
-	if err != nil {
-		return 0, err
-	}
-	changed, err := result.RowsAffected()
-	if err != nil {
-		return 0, err
-	}
-	return int(changed), tx.Commit()
+	s := &session{pool: pool}
+	defer func() { err = errors.Join(err, s.close(), pool.Close(), k.close()) }()
+	err = s.run("BEGIN", func() error {
+		return inside(s, func(r *reader) error {
+			r.ring.vault = k
+			t := &tx{r}
+			for _, text := range erasures {
+				if _, err := t.exec(text); err != nil {
+					return err
+				}
+			}
+			changed, err := t.exec("UPDATE delivery SET state = 'uncertain', begun_ms = ?1, not_before_ms = ?1 "+
+				"WHERE state IN ('sending', 'uncertain') OR state = 'pending' AND due_ms <= ?1", now.UnixMilli())
+			if err != nil {
+				return err
+			}
+			n = int(changed)
+			// Keys that had no row in the copy may have some in the database that
+			// is set aside: SweepKeys counts from now.
+			if there, err := r.table("cursor"); err != nil {
+				return err
+			} else if there {
+				if _, err := t.exec("DELETE FROM cursor WHERE substr(name, 1, ?) = ?", len(orphanCursor), orphanCursor); err != nil {
+					return err
+				}
+			}
+			return t.enter(mentoring.AuditEntry{At: now, Action: "restore", Object: "database"})
+		})
+	})
+	return n, err
 }
 
 // swap is files that are made ready beside the names they shall have.

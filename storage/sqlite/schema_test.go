@@ -28,6 +28,7 @@ var released = map[string]string{
 	"00002_audit.sql":  "29fee4268eada63d1ec3d20d4c6f1d8c8a8189fbf83997744483514c41dfc5a5",
 	"00003_ending.sql": "8cdf9af8e0a5d8cfe3a688d7a6e386fbd8e641eb99f5462b6c559544fcf864c5",
 	"00004_cursor.sql": "8771509f7355dfdbfc8c8372142b63302f3ba446dcdb51e81ffe2dd858551c14",
+	"00005_token.sql":  "ec843dd65cd5f1a8fc418a7fec5eedeb4c5ccb2cd8e3516c6a1640373ad7071d",
 }
 
 func TestReleasedMigrationsAreNeverEdited(t *testing.T) {
@@ -260,7 +261,7 @@ func TestRebuildingATableKeepsItsChildren(t *testing.T) {
 	if err := db.Close(); err != nil {
 		t.Fatal(err)
 	}
-	files := upTo(t, "00004")
+	files := upTo(t, "00005")
 	files["00090_rebuild.sql"] = &fstest.MapFile{Data: []byte("-- +goose Up\n" +
 		"CREATE TABLE pair_new (id INTEGER PRIMARY KEY AUTOINCREMENT, programme INTEGER NOT NULL, later_from TEXT) STRICT;\n" +
 		"INSERT INTO pair_new SELECT id, programme, later_from FROM pair;\n" +
@@ -281,6 +282,37 @@ func TestRebuildingATableKeepsItsChildren(t *testing.T) {
 		if err := conn.QueryRowContext(t.Context(), query).Scan(&got); err != nil || got != want {
 			t.Errorf("%s: %d, want %d (%v)", query, got, want, err)
 		}
+	}
+}
+
+// A platform looks for what it may have by the name that it was told.
+func TestADeliveryFromBeforeTokensKeepsItsNameWhereAPlatformMayKnowIt(t *testing.T) {
+	t.Parallel()
+	path := newPath(t)
+	if err := openAt(t, path).Close(); err != nil { // For its key store.
+		t.Fatal(err)
+	}
+	if err := os.Remove(path); err != nil {
+		t.Fatal(err)
+	}
+	if err := bringUpToDate(t.Context(), path, upTo(t, "00003")); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := pooled(t, path, migrateParameters).ExecContext(t.Context(),
+		"INSERT INTO delivery (id, key, kind, person, due_ms, replaces, state, attempt, receipt, reason) VALUES "+
+			"(1, 'waits', 'start', 7, 1, '', 'pending', 0, '', ''), (2, 'waits too', 'start', 7, 1, '', 'pending', 0, '', ''), "+
+			"(3, 'tried', 'start', 7, 1, '', 'pending', 1, '', ''), (4, 'restored', 'start', 7, 1, '', 'uncertain', 0, '', '');"+
+			"INSERT INTO person (id, platform, address, name, language, phone) VALUES (7, 'test', 'a', 'A', 'da', '')"); err != nil {
+		t.Fatal(err)
+	}
+	db := openAt(t, path)
+	for _, key := range []string{"tried", "restored"} {
+		if got := tokenOf(t, db, key); got != key {
+			t.Errorf("%s has the token %q", key, got)
+		}
+	}
+	if one, two := tokenOf(t, db, "waits"), tokenOf(t, db, "waits too"); len(one) != 32 || len(two) != 32 || one == two {
+		t.Errorf("tokens %q and %q", one, two)
 	}
 }
 

@@ -20,14 +20,17 @@ func deliveryRoundTrip(t *testing.T, s mentoring.Store) {
 	want.Contract = write(t, s, func(tx mentoring.Tx) (mentoring.ContractID, error) { return tx.AddContract(w.contract(1)) })
 	want.Answer = put(t, s, w.answer(prompt, mentoring.MenteeUseful, "svar"))
 	got := w.enqueue(t, want)
-	want.ID = got.ID
+	want.ID, want.Token = got.ID, got.Token
 	same(t, "by key", got, want)
 	same(t, "by id", read(t, s, func(r mentoring.Reader) (mentoring.Delivery, error) { return r.DeliveryByID(want.ID) }), want)
 
 	bare := w.enqueue(t, mentoring.Delivery{Key: "bare", Kind: mentoring.KindNudge, Person: w.mentee, Due: noon, State: mentoring.Sent, Attempt: 3})
 	same(t, "a new one is pending", bare, mentoring.Delivery{
-		ID: bare.ID, Key: "bare", Kind: mentoring.KindNudge, Person: w.mentee, Due: noon, State: mentoring.Pending,
+		ID: bare.ID, Key: "bare", Token: bare.Token, Kind: mentoring.KindNudge, Person: w.mentee, Due: noon, State: mentoring.Pending,
 	})
+	if len(got.Token) < 26 || len(bare.Token) < 26 || got.Token == bare.Token { // 26 letters of 5 bits
+		t.Errorf("tokens %q and %q", got.Token, bare.Token)
+	}
 }
 
 func enqueuePending(t *testing.T, s mentoring.Store) {
@@ -62,8 +65,11 @@ func enqueueDropped(t *testing.T, s mentoring.Store) {
 
 	d.Due, d.NotAfter = minutes(6), minutes(60)
 	back := w.enqueue(t, d)
-	d.ID, d.State = dropped.ID, mentoring.Pending
+	d.ID, d.State, d.Token = dropped.ID, mentoring.Pending, back.Token
 	same(t, "at another time", back, d)
+	if back.Token == "" || back.Token == dropped.Token { // A platform may know it from before.
+		t.Errorf("token %q, before %q", back.Token, dropped.Token)
+	}
 
 	// An old sender must not take the new one's sending for its own.
 	tried := w.move(t, back, mentoring.Sending, mentoring.Pending, mentoring.Dropped)

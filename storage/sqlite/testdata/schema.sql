@@ -79,7 +79,7 @@ CREATE TABLE delivery (
     receipt       TEXT    NOT NULL,
     reason        TEXT    NOT NULL CHECK (reason IN ('', 'not_wanted', 'expired', 'unreachable', 'rejected', 'exhausted', 'doubtful')),
     -- When it next wants attention; the database keeps it right.
-    wake_ms       INTEGER NOT NULL GENERATED ALWAYS AS (max(due_ms, coalesce(not_before_ms, due_ms))) STORED,
+    wake_ms       INTEGER NOT NULL GENERATED ALWAYS AS (max(due_ms, coalesce(not_before_ms, due_ms))) STORED, token TEXT NOT NULL DEFAULT '',
     CHECK (state <> 'sent' OR receipt <> ''),
     CHECK (state <> 'sending' OR (begun_ms IS NOT NULL AND attempt >= 1)),
     CHECK (state NOT IN ('parked', 'dropped') OR reason <> '')
