@@ -91,7 +91,7 @@ func (s *Service) seen(r Reader, a Actor, id PairID, now time.Time, do Action, w
 	if !ok || !Can(rel, do, what) {
 		return Situation{}, refuse(Forbidden, "error.notmember")
 	}
-	return situationOf(r, s.Holidays, id, role, now)
+	return situationOf(r, s.Holidays, pair, role, now)
 }
 
 // active refuses while the two have not both joined.
