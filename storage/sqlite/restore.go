@@ -50,7 +50,8 @@ type Restored struct {
 //
 // What was pending or being sent in the copy and was due by now may have been
 // sent since. It becomes uncertain, so that the platform is asked before
-// anything is sent again. Now is the time of the caller's clock.
+// anything is sent again. Now is the time of the caller's clock. No id that may
+// have been given since is given again.
 //
 // It returns *InUseError while somebody has the database, fs.ErrNotExist without
 // the file, ErrNoCopy, *migrate.NewerError, ErrNothingOpens, ErrOwnFile, and the
@@ -108,8 +109,8 @@ func Restore(ctx context.Context, path string, master *seal.Master, file string,
 	if done.Texts == 0 && done.Erased+done.Damaged > 0 {
 		return done, ErrNothingOpens
 	}
-	if done.Doubtful, err = doubt(ctx, data, now); err != nil {
-		return done, fmt.Errorf("mark what may have been sent: %w", err)
+	if done.Doubtful, err = goOn(ctx, data, now); err != nil {
+		return done, fmt.Errorf("go on from the copy: %w", err)
 	}
 	if done.Kept, err = drafts.swap(path); err != nil {
 		return done, fmt.Errorf("put the copy in its place: %w", err)
@@ -181,23 +182,48 @@ func newest() (int64, error) {
 	return version, nil
 }
 
-// doubt makes what may have been sent since the copy was made uncertain, in one
-// transaction, and counts it. The send may have begun at any moment until now,
-// so that is what is noted: "not found" is believed only when a late effect of
-// it is out of the question.
-func doubt(ctx context.Context, file string, now time.Time) (n int, err error) {
+// idGap is how many ids a restore leaves out. What was made since the copy is
+// lost, and its ids stand in chats: a button must not mean another proposal, nor
+// a message that is there be found in place of another.
+const idGap = 1_000_000
+
+// goOn makes a copy one that can be gone on from, in one transaction.
+//
+// What may have been sent since it was made becomes uncertain, and is counted.
+// The send may have begun at any moment until now, so that is what is noted:
+// "not found" is believed only when a late effect of it is out of the question.
+// No id is given that may have been given since.
+func goOn(ctx context.Context, file string, now time.Time) (doubtful int, err error) {
 	db, err := openPool(file, restoring, 1)
 	if err != nil {
 		return 0, err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
-	result, err := db.ExecContext(ctx, "UPDATE delivery SET state = 'uncertain', begun_ms = ?1, not_before_ms = ?1 "+
+	tx, err := db.BeginTx(ctx, nil)
+	if err != nil {
+		return 0, err
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, tx.Rollback())
+		}
+	}()
+	result, err := tx.ExecContext(ctx, "UPDATE delivery SET state = 'uncertain', begun_ms = ?1, not_before_ms = ?1 "+
 		"WHERE state IN ('sending', 'uncertain') OR state = 'pending' AND due_ms <= ?1", now.UnixMilli())
 	if err != nil {
 		return 0, err
 	}
 	changed, err := result.RowsAffected()
-	return int(changed), err
+	if err != nil {
+		return 0, err
+	}
+	// A table that has never had a row has no count yet.
+	if err := follow(ctx, tx, "INSERT INTO sqlite_sequence (name, seq) SELECT name, 0 FROM sqlite_schema "+
+		"WHERE type = 'table' AND sql LIKE '%AUTOINCREMENT%' AND name NOT IN (SELECT name FROM sqlite_sequence)",
+		fmt.Sprintf("UPDATE sqlite_sequence SET seq = seq + %d", idGap)); err != nil {
+		return 0, err
+	}
+	return int(changed), tx.Commit()
 }
 
 // swap is files that are made ready beside the names they shall have.
