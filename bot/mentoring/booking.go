@@ -174,9 +174,8 @@ func (s *Service) Accept(ctx context.Context, a Actor, id ProposalID) (got Agree
 		if err := tx.SaveProposal(p); err != nil {
 			return err
 		}
-		// Read again: the meetings have changed.
-		sit, err := situationOf(tx, s.Holidays, p.Pair, seen.Role, now)
-		if err != nil {
+		sit := seen
+		if err := sit.readMeetings(tx); err != nil {
 			return err
 		}
 		if err := plan(tx, sit); err != nil {
@@ -262,7 +261,7 @@ func (s *Service) Cancel(ctx context.Context, a Actor, id MeetingID) (m Meeting,
 		if err := closePrompts(tx, id, Start, End); err != nil {
 			return err
 		}
-		if sit, err = situationOf(tx, s.Holidays, m.Pair, sit.Role, now); err != nil {
+		if err := sit.readMeetings(tx); err != nil {
 			return err
 		}
 		if err := plan(tx, sit); err != nil {
@@ -365,7 +364,7 @@ func (s *Service) Say(ctx context.Context, a Actor, id MeetingID, held bool) (m 
 		if err := tx.SaveMeeting(m); err != nil {
 			return err
 		}
-		if sit, err = situationOf(tx, s.Holidays, m.Pair, sit.Role, now); err != nil {
+		if err := sit.readMeetings(tx); err != nil {
 			return err
 		}
 		if held {

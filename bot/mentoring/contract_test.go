@@ -198,3 +198,17 @@ func TestAContractBelongsToOnePair(t *testing.T) {
 		refused(t, err, "forbidden error.notmember ")
 	})
 }
+
+func TestAContractIsApprovedAlsoWhenTheClockHasGoneBack(t *testing.T) {
+	t.Parallel()
+	st := newJoinedStage(t)
+	st.at("2026-12-02 11.00")
+	sent, err := st.service.SendContract(t.Context(), st.half(mentee), st.pair.id, 0, terms())
+	st.must(err)
+	st.at("2026-12-02 10.00")
+	sit, err := st.service.Approve(t.Context(), st.half(mentor), sent.Latest.ID)
+	st.must(err)
+	if at := st.local(sit.InForce.AgreedAt); sit.InForce.ID != sent.Latest.ID || at != "2026-12-02 11.00" {
+		t.Errorf("contract %d is in force, agreed at %s", sit.InForce.ID, at)
+	}
+}

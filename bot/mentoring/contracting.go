@@ -60,6 +60,9 @@ func (s *Service) Approve(ctx context.Context, a Actor, id ContractID) (sit Situ
 			return refuse(Stale, "contract.stale")
 		}
 		c.AgreedAt = now
+		if now.Before(c.SentAt) {
+			c.AgreedAt = c.SentAt // the clock was set back; nobody approves what was not sent
+		}
 		if err := tx.SaveContract(c); err != nil {
 			return err
 		}

@@ -304,14 +304,14 @@ func (o *Outbox) load(r Reader, d Delivery, now time.Time) (Due, error) {
 	if !ok {
 		return Due{}, fmt.Errorf("delivery %d: person %d is not in pair %d", d.ID, d.Person, d.Pair)
 	}
-	sit, err := situationOf(r, o.Holidays, d.Pair, role, now)
+	sit, err := situationOf(r, o.Holidays, pair, role, now)
 	if err != nil {
 		return Due{}, err
 	}
 	due := Due{Delivery: d, Situation: sit}
 	if d.Meeting != 0 {
-		if due.Meeting, err = r.Meeting(d.Meeting); err != nil {
-			return Due{}, err
+		if due.Meeting, ok = sit.meeting(d.Meeting); !ok {
+			return Due{}, fmt.Errorf("delivery %d: meeting %d: %w", d.ID, d.Meeting, ErrNotFound)
 		}
 	}
 	if d.Proposal != 0 {
@@ -319,7 +319,11 @@ func (o *Outbox) load(r Reader, d Delivery, now time.Time) (Due, error) {
 			return Due{}, err
 		}
 	}
-	if d.Contract != 0 {
+	switch d.Contract {
+	case 0:
+	case sit.Latest.ID:
+		due.Contract = sit.Latest
+	default:
 		if due.Contract, err = r.Contract(d.Contract); err != nil {
 			return Due{}, err
 		}

@@ -281,7 +281,11 @@ func (s *Service) Replan(ctx context.Context) (int, error) {
 }
 
 func replan(tx Tx, h Holidays, id PairID, now time.Time) error {
-	sit, err := situationOf(tx, h, id, Mentee, now)
+	pair, err := tx.Pair(id)
+	if err != nil {
+		return err
+	}
+	sit, err := situationOf(tx, h, pair, Mentee, now)
 	if err != nil {
 		return err
 	}

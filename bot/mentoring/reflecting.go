@@ -38,9 +38,7 @@ func (s *Service) reflection(r Reader, a Actor, id PromptID, now time.Time, do A
 		return f, refuse(Forbidden, "error.notmember")
 	}
 	f = Reflection{Situation: sit, Prompt: p, Answers: map[QuestionID]Answer{}}
-	if f.Meeting, err = r.Meeting(p.Meeting); err != nil {
-		return f, err
-	}
+	f.Meeting, _ = sit.meeting(p.Meeting) // a prompt's meeting is one of its pair's
 	f.Questions = Questions(p.Role, p.Moment, sit.First(p.Meeting))
 	answers, err := r.Answers(id)
 	if err != nil {

@@ -101,7 +101,7 @@ func (s *Service) seen(r Reader, a Actor, id PairID, now time.Time, do Action, w
 	if !ok || !Can(rel, do, what) {
 		return Situation{}, refuse(Forbidden, "error.notmember")
 	}
-	sit, err := situationOf(r, s.Holidays, id, role, now)
+	sit, err := situationOf(r, s.Holidays, pair, role, now)
 	if err == nil && do == Change && what != Participation && pair.State() == PairEnded {
 		return Situation{}, ended(sit)
 	}

@@ -19,13 +19,10 @@ type Situation struct {
 	Offer        Proposal // the open proposal that can still be accepted; zero when none
 }
 
-// situationOf loads a pair for one of its halves.
-func situationOf(r Reader, h Holidays, id PairID, role Role, now time.Time) (Situation, error) {
-	s := Situation{Now: now, Role: role}
+// situationOf loads what belongs to a pair for one of its halves.
+func situationOf(r Reader, h Holidays, pair Pair, role Role, now time.Time) (Situation, error) {
+	s := Situation{Now: now, Role: role, Pair: pair}
 	var err error
-	if s.Pair, err = r.Pair(id); err != nil {
-		return s, err
-	}
 	if s.Programme, err = r.Programme(s.Pair.Programme); err != nil {
 		return s, err
 	}
@@ -41,24 +38,45 @@ func situationOf(r Reader, h Holidays, id PairID, role Role, now time.Time) (Sit
 	if s.Peer, err = r.Person(s.Pair.Half(role.Other()).Person); err != nil {
 		return s, err
 	}
-	if s.Latest, _, err = r.LatestContract(id); err != nil {
+	if err := s.readContracts(r); err != nil {
 		return s, err
 	}
-	if s.InForce, _, err = r.ContractInForce(id); err != nil {
-		return s, err
+	return s, s.readMeetings(r)
+}
+
+// readContracts reads one contract in most cases: the newest is the one in
+// force, or the only one.
+func (s *Situation) readContracts(r Reader) (err error) {
+	if s.Latest, _, err = r.LatestContract(s.Pair.ID); err != nil {
+		return err
+	}
+	switch {
+	case s.Latest.Agreed():
+		s.InForce = s.Latest
+	case s.Latest.Version > 1:
+		if s.InForce, _, err = r.ContractInForce(s.Pair.ID); err != nil {
+			return err
+		}
 	}
 	s.Terms = DefaultTerms()
 	if s.InForce.Agreed() {
 		s.Terms = s.InForce.Terms
 	}
-	if s.Meetings, err = r.Meetings(id); err != nil {
-		return s, err
+	return nil
+}
+
+// readMeetings reads the meetings and the open proposal, also once more when an
+// act has changed them.
+func (s *Situation) readMeetings(r Reader) (err error) {
+	if s.Meetings, err = r.Meetings(s.Pair.ID); err != nil {
+		return err
 	}
-	offer, ok, err := r.OpenProposal(id)
-	if ok && offer.OpenAt(now) && s.movable(offer.Meeting) {
+	s.Offer = Proposal{}
+	offer, ok, err := r.OpenProposal(s.Pair.ID)
+	if ok && offer.OpenAt(s.Now) && s.movable(offer.Meeting) {
 		s.Offer = offer
 	}
-	return s, err
+	return err
 }
 
 // movable reports whether a proposal about the meeting can still be accepted:

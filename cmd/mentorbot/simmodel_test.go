@@ -25,8 +25,17 @@ type simModel struct {
 	answers      map[mentoring.AnswerID]*simAnswer
 	owed         map[string]*simOwed
 	order        []string // keys owed, in the order of their causes
-	nudges       map[mentoring.PairID][]time.Time
+	nudges       map[mentoring.PairID][]simNudge
 	came         map[string]bool
+	late         map[string]string // person, pair and day -> what came late
+	given        map[string]bool   // every id there ever was, also of what a restore has lost
+	audited      int               // acts that were committed
+}
+
+// simNudge is a nudge that came.
+type simNudge struct {
+	key string
+	at  time.Time
 }
 
 // simText is what somebody wrote.
@@ -65,7 +74,7 @@ func newSimModel(s *sim) *simModel {
 		pairs: map[mentoring.PairID]*mentoring.Pair{}, contracts: map[mentoring.ContractID]*mentoring.Contract{},
 		proposals: map[mentoring.ProposalID]*simProposal{}, meetings: map[mentoring.MeetingID]*simMeeting{},
 		answers: map[mentoring.AnswerID]*simAnswer{}, owed: map[string]*simOwed{},
-		nudges: map[mentoring.PairID][]time.Time{}, came: map[string]bool{},
+		nudges: map[mentoring.PairID][]simNudge{}, came: map[string]bool{}, given: map[string]bool{}, late: map[string]string{},
 	}
 }
 
@@ -96,6 +105,9 @@ func (st simStore) Update(ctx context.Context, fn func(mentoring.Tx) error) erro
 	if tx.event != "" {
 		s.model.effects[tx.event]++
 	}
+	if tx.acts {
+		s.model.audited++
+	}
 	for _, op := range tx.ops {
 		op(s.model)
 	}
@@ -109,6 +121,7 @@ func (st simStore) Update(ctx context.Context, fn func(mentoring.Tx) error) erro
 type simTx struct {
 	mentoring.Tx
 	event string
+	acts  bool // somebody did something, as against the scheduler
 	ops   []func(*simModel)
 }
 
@@ -119,7 +132,7 @@ func (t *simTx) then(err error, op func(*simModel)) {
 }
 
 func (t *simTx) FirstSight(platform, event string, at time.Time) (bool, error) {
-	t.event = event
+	t.event, t.acts = event, true
 	return t.Tx.FirstSight(platform, event, at)
 }
 
@@ -131,10 +144,17 @@ func (t *simTx) Transition(d mentoring.Delivery, from mentoring.DeliveryState, a
 	return moved, err
 }
 
+func (t *simTx) Audit(e mentoring.AuditEntry) (int64, error) {
+	seq, err := t.Tx.Audit(e)
+	t.acts = true
+	return seq, err
+}
+
 func (t *simTx) AddPair(p mentoring.Pair) (mentoring.PairID, error) {
 	id, err := t.Tx.AddPair(p)
 	p.ID = id
 	t.then(err, func(m *simModel) {
+		m.first("pair", int64(id))
 		m.pairs[id] = &p
 		for _, to := range []mentoring.PersonID{p.Mentee.Person, p.Mentor.Person} {
 			m.owe(simOwed{key: keyOf("pair", id, mentoring.KindWelcome, to), due: m.sim.calendar.loud(m.sim.now), pair: id})
@@ -153,6 +173,7 @@ func (t *simTx) AddContract(c mentoring.Contract) (mentoring.ContractID, error) 
 	id, err := t.Tx.AddContract(c)
 	c.ID = id
 	t.then(err, func(m *simModel) {
+		m.first("contract", int64(id))
 		for _, old := range m.contracts {
 			if old.Pair == c.Pair {
 				m.pointless(keyOf("contract", old.ID, mentoring.KindContractSent, m.half(c.Pair, old.Author.Other())))
@@ -183,6 +204,7 @@ func (t *simTx) AddProposal(p mentoring.Proposal) (mentoring.ProposalID, error) 
 	id, err := t.Tx.AddProposal(p)
 	p.ID = id
 	t.then(err, func(m *simModel) {
+		m.first("proposal", int64(id))
 		m.proposals[id] = &simProposal{Proposal: p}
 		concerns := p.Slot.Start
 		if old, ok := m.meetings[p.Meeting]; ok && old.Slot.Start.Before(concerns) {
@@ -206,6 +228,7 @@ func (t *simTx) SaveProposal(p mentoring.Proposal) error {
 			m.owe(simOwed{key: keyOf("proposal", p.ID, mentoring.KindConfirmed, proposer), due: m.sim.calendar.soon(m.sim.now, p.Slot.Start), pair: p.Pair, event: p.Slot.Start, over: p.Slot.Start})
 		case mentoring.ProposalDeclined:
 			start := m.meetings[p.Meeting].Slot.Start
+			m.ahead("kept", p.Meeting)
 			m.owe(simOwed{key: keyOf("proposal", p.ID, mentoring.KindKept, proposer), due: m.sim.calendar.soon(m.sim.now, start), pair: p.Pair, event: start, over: start})
 		}
 	})
@@ -216,6 +239,7 @@ func (t *simTx) AddMeeting(x mentoring.Meeting) (mentoring.MeetingID, error) {
 	id, err := t.Tx.AddMeeting(x)
 	x.ID = id
 	t.then(err, func(m *simModel) {
+		m.first("meeting", int64(id))
 		m.meetings[id] = &simMeeting{Meeting: x, agreed: []simAgreed{{m.sim.now, x.Slot}}}
 	})
 	return id, err
@@ -261,6 +285,23 @@ func (t *simTx) DeleteAnswer(id mentoring.AnswerID) error {
 	return err
 }
 
+// ahead judges what can be done about a meeting only before it begins.
+func (m *simModel) ahead(what string, id mentoring.MeetingID) {
+	if x := m.meetings[id]; !x.Slot.Start.After(m.sim.now) || x.State != mentoring.MeetingAgreed {
+		m.sim.breaks("Inv4", "meeting %d of %s is %s, and is %s", id, x.Slot.Start.In(m.sim.calendar.location), what, x.State)
+	}
+}
+
+// first judges an id that has been given: it stands in chats, and must never
+// mean two things.
+func (m *simModel) first(what string, id int64) {
+	name := fmt.Sprint(what, " ", id)
+	if m.given[name] {
+		m.sim.breaks("Inv4", "there has been another %s", name)
+	}
+	m.given[name] = true
+}
+
 func keyOf[ID ~int64](subject string, id ID, kind mentoring.DeliveryKind, to mentoring.PersonID) string {
 	return fmt.Sprintf("%s/%d/%s/person/%d", subject, int64(id), kind, int64(to))
 }
@@ -276,6 +317,9 @@ func (m *simModel) savedPair(p mentoring.Pair) {
 		was, is, other := before.Half(role), p.Half(role), p.Half(role.Other())
 		if was.Consent == is.Consent {
 			continue
+		}
+		if was.Consent != mentoring.Invited {
+			s.breaks("Inv4", "a half of pair %d that is %s becomes %s", p.ID, was.Consent, is.Consent)
 		}
 		m.pointless(keyOf("pair", p.ID, mentoring.KindWelcome, is.Person))
 		if p.State() == mentoring.PairActive {
@@ -296,7 +340,11 @@ func (m *simModel) savedPair(p mentoring.Pair) {
 
 func (m *simModel) savedMeeting(x mentoring.Meeting) {
 	s, known := m.sim, m.meetings[x.ID]
+	if x.State == mentoring.MeetingCancelled && known.State != x.State {
+		m.ahead("called off", x.ID)
+	}
 	if !x.Slot.Start.Equal(known.Slot.Start) || x.Slot.Length != known.Slot.Length {
+		m.ahead("moved", x.ID)
 		known.agreed = append(known.agreed, simAgreed{s.now, x.Slot})
 		for _, p := range m.proposals {
 			if p.Meeting == x.ID || p.Pair == x.Pair {

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"database/sql"
+	"fmt"
 	"slices"
 	"time"
 
@@ -164,6 +165,10 @@ func (m *simModel) arrived(key string) {
 			return
 		}
 		s.inTime(key, k, o.due)
+		s.inCalm(o, k)
+		if !o.over.IsZero() && s.now.Sub(o.over) > simMostLate && s.wrong.Abs() <= simBelieved {
+			s.breaks("Inv1", "%s comes when what it is about has begun", key)
+		}
 		if !o.gone.IsZero() && s.now.Sub(o.gone) > simMostLate {
 			s.breaks("Inv1", "%s comes long after its cause went away", key)
 		}
@@ -172,12 +177,30 @@ func (m *simModel) arrived(key string) {
 
 // inTime judges when a message came.
 func (s *sim) inTime(key string, k simKey, due time.Time) {
+	if s.wrong.Abs() > simBelieved {
+		return // it left before, and the clock went wrong on its way
+	}
 	if s.now.Before(due) {
 		s.breaks("Inv2", "%s comes before %s", key, due.In(s.calendar.location))
 	}
 	if s.now.Sub(due) > time.Minute && !s.excused(key, k.person, due, s.now) {
 		s.breaks("Inv2", "%s was due at %s", key, due.In(s.calendar.location))
 	}
+}
+
+// inCalm judges a message that is more than an hour late: of those to a person
+// about a pair, one comes each day, and besides what cannot wait for the next.
+func (s *sim) inCalm(o *simOwed, k simKey) {
+	if s.now.Sub(o.due) <= time.Hour+simMostLate {
+		return
+	}
+	day := s.now.In(s.calendar.location)
+	turn := fmt.Sprintf("%d/%d/%s", k.person, o.pair, day.Format(time.DateOnly))
+	next := s.calendar.window(time.Date(day.Year(), day.Month(), day.Day()+1, 0, 0, 0, 0, s.calendar.location))
+	if before, ok := s.model.late[turn]; ok && (o.event.IsZero() || !o.event.Before(next)) {
+		s.breaks("Inv8", "%s comes late, and so did %s on the same day", o.key, before)
+	}
+	s.model.late[turn] = o.key
 }
 
 // excused reports whether the machines or the person were in the way.
@@ -212,11 +235,11 @@ func (m *simModel) nudged(key string, k simKey) {
 		}
 	}
 	for _, before := range m.nudges[pair] {
-		if before.After(cycle) {
+		if before.at.After(cycle) {
 			s.breaks("Inv8", "%s is the second nudge since %s", key, cycle.In(s.calendar.location))
 		}
 	}
-	m.nudges[pair] = append(m.nudges[pair], s.now)
+	m.nudges[pair] = append(m.nudges[pair], simNudge{key, s.now})
 }
 
 // settle looks, at the end of the year, whether everything owed has come.
@@ -366,6 +389,7 @@ func (s *sim) wholeness() {
 	if len(s.broken) > 0 {
 		return
 	}
+	s.verifyAudit()
 	db, err := sql.Open("sqlite", "file:"+s.path+"?mode=ro")
 	if err != nil {
 		s.breaks("Inv7", "open: %v", err)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -85,6 +86,7 @@ func (s *sim) enrol(programme mentoring.Programme) {
 		s.breaks("Inv4", "create programme: %v", err)
 		return
 	}
+	s.programme = id
 	var twice *simPerson
 	for i := range 14 {
 		mentee := s.newPerson(fmt.Sprintf("mentee-%d", i+1), fmt.Sprintf("Mentee Nummer%d", i+1))
@@ -127,6 +129,7 @@ func (s *sim) react(p *simPerson, actions []chat.Action) {
 	if p == nil || s.now.After(s.ends.AddDate(0, 0, -5)) {
 		return
 	}
+	late := s.chance(simTooLate)
 	for _, a := range actions {
 		if len(p.old) < 300 {
 			p.old = append(p.old, a.ID)
@@ -134,6 +137,10 @@ func (s *sim) react(p *simPerson, actions []chat.Action) {
 			p.old[s.dice.IntN(300)] = a.ID
 		}
 		verb, _, _ := strings.Cut(a.ID, ":")
+		if begins, ok := s.model.begins(a.ID); ok && late && begins.After(s.now) {
+			s.press(p, a.ID, begins.Sub(s.now)+time.Duration(s.dice.IntN(120))*time.Minute)
+			continue // all that this person does about it
+		}
 		likely := simLikely[verb]
 		if verb != "join" {
 			likely = likely * p.talks / 1000
@@ -149,12 +156,45 @@ func (s *sim) react(p *simPerson, actions []chat.Action) {
 		if s.chance(p.hasty) {
 			s.press(p, a.ID, wait+time.Second)
 		}
+		if verb == "decline" && s.chance(700) { // to be sure, when the other has had time to join
+			s.press(p, a.ID, wait+time.Duration(1+s.dice.IntN(10))*24*time.Hour)
+		}
 	}
+}
+
+// simTooLate is how many, per mille, of the messages about a meeting are
+// answered when it has begun, and not before.
+const simTooLate = 120
+
+// begins is when the meeting begins that a button would change.
+func (m *simModel) begins(action string) (time.Time, bool) {
+	verb, number, _ := strings.Cut(action, ":")
+	id, err := strconv.ParseInt(number, 10, 64)
+	if err != nil {
+		return time.Time{}, false
+	}
+	meeting := mentoring.MeetingID(id)
+	switch verb {
+	case "accept", "keep", "counter":
+		p, ok := m.proposals[mentoring.ProposalID(id)]
+		if !ok {
+			return time.Time{}, false
+		}
+		meeting = p.Meeting
+	case "move", "cancel", "calloff":
+	default:
+		return time.Time{}, false
+	}
+	x, ok := m.meetings[meeting]
+	if !ok {
+		return time.Time{}, false
+	}
+	return x.Slot.Start, true
 }
 
 // simLikely is how often, per mille, somebody who talks presses a button.
 var simLikely = map[string]int{
-	"join": 950, "decline": 20, "who": 150, "facts": 100, "contact": 80, "draft": 300, "example": 80, "read": 700,
+	"join": 950, "decline": 30, "who": 150, "facts": 100, "contact": 80, "draft": 300, "example": 80, "read": 700,
 	"approve": 650, "suggest": 120, "waits": 200, "book": 450, "accept": 850, "counter": 120, "keep": 150, "move": 50,
 	"cancel": 30, "calloff": 800, "stand": 200, "askbook": 400, "dont": 100, "answer": 450, "skip": 120, "held": 650,
 	"moved": 60, "calledoff": 50, "nothing": 120, "nothingtold": 50, "nothingown": 50, "nomeeting": 40, "shared": 700,
@@ -240,8 +280,8 @@ func (s *sim) strangers() {
 // event hands an act over until it is acknowledged. Now and then it comes
 // again, and once more after the process has ended in it.
 func (s *sim) event(p *simPerson, e chat.Event) {
-	if s.life == nil { // the process fell since this was planned
-		s.whenUp(s.up.Add(time.Second), func() { s.event(p, e) })
+	if until, away := s.away(); away { // since this was planned
+		s.whenUp(until.Add(time.Second), func() { s.event(p, e) })
 		return
 	}
 	id := e.Source().ID
@@ -249,7 +289,15 @@ func (s *sim) event(p *simPerson, e chat.Event) {
 	var reply chat.Reply
 	var err error
 	s.acting = p
-	crashed := s.guard(func() { reply, err = s.life.conversation.Handle(context.Background(), e) })
+	var crashed bool
+	handle := func() {
+		crashed = s.guard(func() { reply, err = s.life.conversation.Handle(context.Background(), e) })
+	}
+	if answers(e) {
+		s.unmoved(handle)
+	} else {
+		handle()
+	}
 	s.acting = nil
 	if crashed {
 		s.fall(s.rest())
@@ -286,6 +334,18 @@ func (s *sim) event(p *simPerson, e chat.Event) {
 	}
 	s.respond(p, reply)
 	s.pass()
+}
+
+// answers reports whether somebody answers questions, or says that they won't.
+func answers(e chat.Event) bool {
+	switch e := e.(type) {
+	case chat.Submission:
+		return strings.HasPrefix(e.Form, "answer:")
+	case chat.Press:
+		return strings.HasPrefix(e.Action, "skip:")
+	default:
+		return false
+	}
 }
 
 func simWhat(e chat.Event) string {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -20,6 +21,7 @@ type simPlatform struct {
 	boxes   map[chat.Address]*simBox
 	outages []simOutage
 	keys    map[string]string // the deliveries' own names, by token
+	pause   time.Time         // until when it takes nothing, as it has told this process
 	posted  int
 	sent    int
 }
@@ -106,9 +108,20 @@ func (p *simPlatform) Edit(_ context.Context, to chat.Address, r chat.Receipt, m
 	})
 }
 
+// out reports whether the platform is out of reach.
+func (p *simPlatform) out(now time.Time) bool {
+	return slices.ContainsFunc(p.outages, func(o simOutage) bool { return !now.Before(o.from) && now.Before(o.to) })
+}
+
 // attempt carries out the effect of a request, or fails around it.
 func (p *simPlatform) attempt(to chat.Address, key string, effect func()) error {
 	s := p.sim
+	if s.wrong.Abs() > simBelieved {
+		s.breaks("Inv2", "%s leaves by a clock that is wrong by %s", key, s.wrong)
+	}
+	if s.now.Before(p.pause) {
+		s.breaks("Inv2", "%s leaves while the platform wants a pause until %s", key, p.pause)
+	}
 	if s.fails(simCrashes) {
 		s.note("crash before send %s", key)
 		panic(simCrash{"before send"})
@@ -131,6 +144,7 @@ func (p *simPlatform) attempt(to chat.Address, key string, effect func()) error 
 		after := time.Duration(1+s.dice.IntN(60)) * time.Second
 		s.disturbs(key, s.now.Add(2*time.Minute))
 		s.pauses(s.now.Add(after + time.Minute))
+		p.pause = s.now.Add(after)
 		return &chat.SendError{Class: chat.Later, After: after, Err: errSim}
 	case s.fails(simLost):
 		s.note("lost %s", key)
@@ -172,10 +186,8 @@ func (p *simPlatform) post(to chat.Address, m chat.Message, token string) chat.R
 func (p *simPlatform) Find(_ context.Context, to chat.Address, token string) (chat.Receipt, bool, error) {
 	s := p.sim
 	key := p.keys[token]
-	for _, o := range p.outages {
-		if !s.now.Before(o.from) && s.now.Before(o.to) {
-			return "", false, errSim
-		}
+	if p.out(s.now) {
+		return "", false, errSim
 	}
 	if s.fails(simBlind) {
 		s.disturbs(key, s.now.Add(15*time.Minute))

@@ -52,7 +52,8 @@ type Restored struct {
 //
 // What was pending or being sent in the copy and was due by now may have been
 // sent since. It becomes uncertain, so that the platform is asked before
-// anything is sent again. Now is the time of the caller's clock.
+// anything is sent again. Now is the time of the caller's clock. No id that may
+// have been given since is given again.
 //
 // It returns *InUseError while somebody has the database, fs.ErrNotExist without
 // the file, ErrNoCopy, *migrate.NewerError, ErrNothingOpens, ErrOwnFile, and the
@@ -184,6 +185,11 @@ func newest() (int64, error) {
 	return version, nil
 }
 
+// idGap is how many ids a restore leaves out. What was made since the copy is
+// lost, and its ids stand in chats: a button must not mean another proposal, nor
+// a message that is there be found in place of another.
+const idGap = 1_000_000
+
 // erasing is the statement that takes a text out of a copy that was made before
 // its erasure.
 func erasing(c sealedColumn, id int64) string {
@@ -197,7 +203,8 @@ func erasing(c sealedColumn, id int64) string {
 // have been sent since the copy was made becomes uncertain, and is counted: the
 // send may have begun at any moment until now, so that is what is noted, and
 // "not found" is believed only when a late effect of it is out of the question.
-// A copy of an older schema has not every table. What was erased since is erased
+// No id is given that may have been given since. A copy of an older schema has
+// not every table. What was erased since is erased
 // again first.
 func renew(ctx context.Context, data, keys string, master *seal.Master, now time.Time, erasures []string) (n int, err error) {
 	k, err := readKeys(ctx, keys, restoring, master)
@@ -231,6 +238,16 @@ func renew(ctx context.Context, data, keys string, master *seal.Master, now time
 				return err
 			} else if there {
 				if _, err := t.exec("DELETE FROM cursor WHERE substr(name, 1, ?) = ?", len(orphanCursor), orphanCursor); err != nil {
+					return err
+				}
+			}
+			// A table that has never had a row has no count yet.
+			for _, text := range []string{
+				"INSERT INTO sqlite_sequence (name, seq) SELECT name, 0 FROM sqlite_schema " +
+					"WHERE type = 'table' AND sql LIKE '%AUTOINCREMENT%' AND name NOT IN (SELECT name FROM sqlite_sequence)",
+				fmt.Sprintf("UPDATE sqlite_sequence SET seq = seq + %d", idGap),
+			} {
+				if _, err := t.exec(text); err != nil {
 					return err
 				}
 			}

@@ -94,6 +94,47 @@ func TestACopyIsRestoredAndTheOldDatabaseIsKept(t *testing.T) {
 	}
 }
 
+// A button in a chat names a row by its id, and the chat is not restored.
+func TestAfterARestoreNoIDIsGivenThatWasLost(t *testing.T) {
+	t.Parallel()
+	path, file := newPath(t), filepath.Join(t.TempDir(), "copy.db")
+	add := func(address string) (id mentoring.PersonID) {
+		t.Helper()
+		db := openAt(t, path)
+		if err := db.Update(t.Context(), func(tx mentoring.Tx) (err error) {
+			id, err = tx.AddPerson(mentoring.Person{Identity: mentoring.Identity{Platform: "p", Address: address}})
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+		if err := db.Close(); err != nil {
+			t.Fatal(err)
+		}
+		return id
+	}
+	if err := openAt(t, path).Close(); err != nil {
+		t.Fatal(err)
+	}
+	given := map[mentoring.PersonID]bool{}
+	for _, kept := range []string{"", "kept"} { // of a table without a row, and of one with some
+		if kept != "" {
+			given[add(kept)] = true
+		}
+		if _, err := CopyOut(t.Context(), path, masterKey(t), file); err != nil {
+			t.Fatal(err)
+		}
+		given[add("lost")] = true
+		if _, err := Restore(t.Context(), path, masterKey(t), file, second(100)); err != nil {
+			t.Fatal(err)
+		}
+		again := add("again " + kept)
+		if given[again] {
+			t.Errorf("id %d was given before", again)
+		}
+		given[again] = true
+	}
+}
+
 // What lies in the log when a process was killed is part of the old database,
 // and must not be applied to the new one.
 func TestTheLogOfTheOldDatabaseIsKeptWithIt(t *testing.T) {

@@ -6,6 +6,7 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
+	"sync"
 
 	sqlite3 "modernc.org/sqlite"
 )
@@ -130,16 +131,20 @@ func (s *session) finalize() error {
 	return errors.Join(errs...)
 }
 
-// sessions lends its sessions, one to each transaction.
+// sessions lends its sessions, one to each transaction. The one given back last
+// is lent first: it is connected, and its statements are prepared.
 type sessions struct {
-	free   chan *session
+	turns  chan struct{} // one for each session in free
 	closed chan struct{}
+
+	mu   sync.Mutex // guards free
+	free []*session
 }
 
 func newSessions(pool *sql.DB, n int) *sessions {
-	p := &sessions{free: make(chan *session, n), closed: make(chan struct{})}
+	p := &sessions{turns: make(chan struct{}, n), closed: make(chan struct{})}
 	for range n {
-		p.free <- &session{pool: pool}
+		p.give(&session{pool: pool})
 	}
 	return p
 }
@@ -155,8 +160,8 @@ func (p *sessions) take(ctx context.Context) (*session, error) {
 	default:
 	}
 	select {
-	case s := <-p.free:
-		return s, nil
+	case <-p.turns:
+		return p.last(), nil
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	case <-p.closed:
@@ -164,15 +169,30 @@ func (p *sessions) take(ctx context.Context) (*session, error) {
 	}
 }
 
-func (p *sessions) give(s *session) { p.free <- s }
+// last takes the session given back last. The caller has a turn.
+func (p *sessions) last() *session {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	n := len(p.free) - 1
+	s := p.free[n]
+	p.free = p.free[:n]
+	return s
+}
+
+func (p *sessions) give(s *session) {
+	p.mu.Lock()
+	p.free = append(p.free, s)
+	p.mu.Unlock()
+	p.turns <- struct{}{}
+}
 
 // close lets nobody in, waits for those inside and closes the connections.
 func (p *sessions) close() error {
 	close(p.closed)
 	var errs []error
-	for range cap(p.free) {
-		s := <-p.free
-		errs = append(errs, s.close())
+	for range cap(p.turns) {
+		<-p.turns
+		errs = append(errs, p.last().close())
 	}
 	return errors.Join(errs...)
 }
