@@ -75,7 +75,7 @@ func (p *Platform) submit(ctx context.Context, from chat.Address, id string, raw
 		return answer{}, err
 	}
 	origin := p.origin(from)
-	reply, err := handler.Handle(ctx, chat.Submission{Origin: origin, Form: id, Values: values})
+	reply, err := p.deliver(ctx, handler, chat.Submission{Origin: origin, Form: id, Values: values})
 	if err != nil {
 		reply = p.failed(origin, err)
 		if field := open.firstInput(); field != "" {
@@ -98,11 +98,22 @@ func (p *Platform) submit(ctx context.Context, from chat.Address, id string, raw
 // hand gives an act that is no submission to the handler. Message is the one
 // it was done on, or empty.
 func (p *Platform) hand(ctx context.Context, h chat.Handler, e chat.Event, message string) (answer, error) {
-	reply, err := h.Handle(ctx, e)
+	reply, err := p.deliver(ctx, h, e)
 	if err != nil {
 		reply = p.failed(e.Source(), err)
 	}
 	return p.apply(e.Source().From, reply, message), nil
+}
+
+// deliver hands an act to the bot. Where that is to go wrong, the first answer
+// is lost, and the act comes again.
+func (p *Platform) deliver(ctx context.Context, h chat.Handler, e chat.Event) (chat.Reply, error) {
+	if p.strike(e.Source().From, true) == FaultRepeat {
+		if _, err := h.Handle(ctx, e); err != nil {
+			p.log.Warn("event failed, comes again", "event", e.Source().ID, "error", err)
+		}
+	}
+	return h.Handle(ctx, e)
 }
 
 // apply carries out a reply. Without a message to replace, Replace has nothing

@@ -32,6 +32,7 @@ func (s *Site) routes() http.Handler {
 	mux.HandleFunc("POST /api/submit", s.submit)
 	mux.HandleFunc("POST /api/clock", s.clock)
 	mux.HandleFunc("POST /api/reset", s.reset)
+	mux.HandleFunc("POST /api/fault", s.fault)
 	mux.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) {
 		s.refuse(w, http.StatusNotFound, "unknown", "play.request")
 	})

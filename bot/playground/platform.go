@@ -25,6 +25,7 @@ type Platform struct {
 	transcript *transcript
 	forms      forms
 	acts       int
+	faults     []Fault
 	watch      func(change)
 }
 
@@ -93,7 +94,14 @@ func (p *Platform) Send(ctx context.Context, to chat.Address, m chat.Message) (c
 	if to == "" {
 		return "", &chat.SendError{Class: chat.Unreachable, Err: errNoAddress}
 	}
-	return chat.Receipt(p.post(to, false, m)), nil
+	var r chat.Receipt
+	if err := p.failing(to, func() error {
+		r = chat.Receipt(p.post(to, false, m))
+		return nil
+	}); err != nil {
+		return "", err
+	}
+	return r, nil
 }
 
 // Find looks for the message with the key in the chat with that person.
@@ -115,10 +123,12 @@ func (p *Platform) Edit(ctx context.Context, to chat.Address, r chat.Receipt, m 
 	if err := ctx.Err(); err != nil {
 		return &chat.SendError{Class: chat.Later, Err: err}
 	}
-	if !p.replace(to, string(r), m) {
-		return &chat.SendError{Class: chat.Rejected, Err: errNoMessage}
-	}
-	return nil
+	return p.failing(to, func() error {
+		if !p.replace(to, string(r), m) {
+			return &chat.SendError{Class: chat.Rejected, Err: errNoMessage}
+		}
+		return nil
+	})
 }
 
 // post adds a message to a chat and returns its id.
@@ -145,12 +155,12 @@ func (p *Platform) replace(to chat.Address, id string, m chat.Message) bool {
 	return true
 }
 
-// clear forgets every chat and dialog.
+// clear forgets every chat and dialog, and what was to go wrong.
 func (p *Platform) clear() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.transcript.clear()
-	p.forms = forms{}
+	p.forms, p.faults = forms{}, nil
 }
 
 // changed returns that person's messages sent or edited after the revision,
