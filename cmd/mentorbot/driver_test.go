@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -59,23 +61,37 @@ type apiState struct {
 // raise starts a demo with the seed on a server of this test's own.
 func raise(t *testing.T, seed uint64) *stage {
 	t.Helper()
+	s, end := raiseIn(t, t.TempDir(), seed, false)
+	t.Cleanup(end)
+	return s
+}
+
+// raiseIn starts a demo in a folder, from which it goes on if it is kept. The
+// caller ends it.
+func raiseIn(t *testing.T, dir string, seed uint64, keep bool) (s *stage, end func()) {
+	t.Helper()
 	catalogue, err := locales.Load()
 	if err != nil {
 		t.Fatal(err)
 	}
 	logged := &bytes.Buffer{}
-	w, err := newWorld(t.TempDir(), seed, catalogue, catalogue.Words("da"), slog.New(slog.NewTextHandler(logged, nil)))
+	w, err := newWorld(dir, seed, catalogue, catalogue.Words("da"), slog.New(slog.NewTextHandler(logged, nil)))
 	if err != nil {
 		t.Fatal(err)
 	}
+	w.keep = keep
+	before, err := readKept(dir)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		t.Fatal(err)
+	}
 	ctx, cancel := context.WithCancel(context.Background())
-	if err := w.Reset(ctx); err != nil {
+	if err := w.begin(ctx, before); err != nil {
 		t.Fatal(err)
 	}
 	ran := make(chan error, 1)
 	go func() { ran <- w.platform.Run(ctx, w) }()
 	server := httptest.NewServer(w.site().Handler())
-	t.Cleanup(func() {
+	return &stage{t: t, url: server.URL, world: w, log: logged}, func() {
 		server.Close()
 		cancel()
 		if err := <-ran; err != nil {
@@ -84,8 +100,7 @@ func raise(t *testing.T, seed uint64) *stage {
 		if err := w.close(); err != nil {
 			t.Error(err)
 		}
-	})
-	return &stage{t: t, url: server.URL, world: w, log: logged}
+	}
 }
 
 func (s *stage) call(method, path string, in, out any) int {
