@@ -11,9 +11,11 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"strings"
 	"testing"
 
+	"mentorbot/bot/chat"
 	"mentorbot/locales"
 )
 
@@ -23,6 +25,7 @@ type stage struct {
 	url   string
 	world *world
 	log   *bytes.Buffer
+	wire  func(path string, in any, answer []byte) // sees everything on its way; may be nil
 }
 
 type apiMessage struct {
@@ -70,6 +73,15 @@ func raise(t *testing.T, seed uint64) *stage {
 // caller ends it.
 func raiseIn(t *testing.T, dir string, seed uint64, keep bool) (s *stage, end func()) {
 	t.Helper()
+	return raiseOver(t, dir, seed, keep, func(h chat.Handler, _ *slog.Logger) chat.Handler { return h })
+}
+
+// raiseOver starts a demo whose acts go through a handler over the bot.
+func raiseOver(t *testing.T, dir string, seed uint64, keep bool, over func(chat.Handler, *slog.Logger) chat.Handler) (s *stage, end func()) {
+	t.Helper()
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		t.Fatal(err)
+	}
 	catalogue, err := locales.Load()
 	if err != nil {
 		t.Fatal(err)
@@ -89,7 +101,7 @@ func raiseIn(t *testing.T, dir string, seed uint64, keep bool) (s *stage, end fu
 		t.Fatal(err)
 	}
 	ran := make(chan error, 1)
-	go func() { ran <- w.platform.Run(ctx, w) }()
+	go func() { ran <- w.platform.Run(ctx, over(w, w.log)) }()
 	server := httptest.NewServer(w.site().Handler())
 	return &stage{t: t, url: server.URL, world: w, log: logged}, func() {
 		server.Close()
@@ -123,8 +135,15 @@ func (s *stage) call(method, path string, in, out any) int {
 		s.t.Fatal(err)
 	}
 	defer func() { _ = resp.Body.Close() }()
-	if err := json.NewDecoder(resp.Body).Decode(out); err != nil {
+	answer, err := io.ReadAll(resp.Body)
+	if err == nil {
+		err = json.Unmarshal(answer, out)
+	}
+	if err != nil {
 		s.t.Fatalf("%s %s: %v", method, path, err)
+	}
+	if s.wire != nil {
+		s.wire(path, in, answer)
 	}
 	return resp.StatusCode
 }

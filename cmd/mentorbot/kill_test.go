@@ -5,8 +5,10 @@ import (
 	"bytes"
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
+	"io/fs"
 	"maps"
 	"math/rand/v2"
 	"net/http"
@@ -455,6 +457,9 @@ func (d *drill) copied(life int) *sql.DB {
 	to := filepath.Join(d.TempDir(), "copy.db")
 	for _, ending := range []string{"", "-wal"} {
 		content, err := os.ReadFile(filepath.Join(d.dir, fmt.Sprintf("demo-%d.db%s", life, ending)))
+		if ending != "" && errors.Is(err, fs.ErrNotExist) {
+			continue // Killed at the start, while the log was folded in.
+		}
 		if err == nil {
 			err = os.WriteFile(to+ending, content, 0o600)
 		}
