@@ -74,6 +74,7 @@ type killedClient struct {
 	as, name              string
 	dice                  *rand.Rand
 	n                     int
+	after                 string            // the message before the newest ones
 	writes                bool              // this client alone sends answers for its person
 	pending               *call             // without an answer yet
 	said                  map[string]bool   // event ids of words that were answered
@@ -233,8 +234,15 @@ func (c *killedClient) waits(url string) bool {
 // presses a button among the newest messages, and sends the dialog it opens.
 func (c *killedClient) presses(url string) bool {
 	var out struct{ Messages []apiMessage }
-	if !get(url+"/api/messages?as="+c.as, &out) {
+	query := "/api/messages?as=" + c.as
+	if c.after != "" {
+		query += "&after=" + c.after
+	}
+	if !get(url+query, &out) {
 		return false
+	}
+	if n := len(out.Messages); n > 8 {
+		c.after = out.Messages[n-9].ID
 	}
 	type button struct{ message, action, label string }
 	var all []button
