@@ -2,10 +2,12 @@ package locales
 
 import (
 	"embed"
+	"errors"
 	"fmt"
 	"maps"
 	"regexp"
 	"slices"
+	"sync"
 
 	"github.com/BurntSushi/toml"
 	"github.com/nicksnyder/go-i18n/v2/i18n"
@@ -31,12 +33,14 @@ type Catalogue struct {
 // Load reads the embedded texts. It returns an error when a file cannot be
 // parsed, which only happens to somebody who has just edited one.
 func Load() (*Catalogue, error) {
-	danish, err := load(Danish)
-	if err != nil {
-		return nil, err
-	}
-	english, err := load(English)
-	if err != nil {
+	// Both at once: to parse them is most of the program's start.
+	var danish, english Words
+	var danishErr, englishErr error
+	var both sync.WaitGroup
+	both.Go(func() { danish, danishErr = load(Danish) })
+	both.Go(func() { english, englishErr = load(English) })
+	both.Wait()
+	if err := errors.Join(danishErr, englishErr); err != nil {
 		return nil, err
 	}
 	return &Catalogue{danish: danish, english: english}, nil

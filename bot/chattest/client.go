@@ -13,7 +13,8 @@ import (
 type Harness func(t *testing.T, h chat.Handler) Client
 
 // Client acts as one person. An act returns when the platform has carried it
-// out and shown what came of it; it fails the test when it cannot be done.
+// out and shown what came of it; it fails the test when it cannot be done. A
+// Client may be Faults besides.
 type Client interface {
 	Platform() chat.Platform
 	Address() chat.Address            // of the person
@@ -24,6 +25,7 @@ type Client interface {
 	Messages() []Seen                 // what the bot wrote in the chat, oldest first
 	Form() (Dialog, bool)             // the open dialog
 	File(message Seen, n int) []byte  // fetches the n-th file of a message
+	Logged() string                   // everything that the adapter has logged so far
 }
 
 // Seen is a message of the bot as the person sees it.

@@ -14,7 +14,7 @@ type bench struct {
 }
 
 // Run checks the platform of the harness. What a platform cannot do, because
-// it is no chat.Finder or no chat.Editor, is skipped.
+// it is no chat.Finder or no chat.Editor, or its Client no Faults, is skipped.
 func Run(t *testing.T, start Harness) {
 	cases := []struct {
 		name  string
@@ -39,6 +39,15 @@ func Run(t *testing.T, start Harness) {
 		{"an internal error at a dialog loses nothing", errorsKeepValues},
 		{"markup in people's words is shown as it was typed", markupIsText},
 		{"files are handed over", filesArrive},
+		{"words that come twice are one act", repeatedWordsAreOne},
+		{"a press that comes twice is one act", repeatedPressIsOne},
+		{"a submission that comes twice is one act", repeatedSubmissionIsOne},
+		{"too much at once is for later, and says when", limitIsLater},
+		{"a send that was lost is uncertain and not found", dropIsUncertain},
+		{"a send whose answer was lost is uncertain and found", lossIsUncertain},
+		{"a person who cannot be reached is told apart", blockIsUnreachable},
+		{"what is typed stands in no message, log or error", typedLeaksNot},
+		{"what a message says stands in no log or error", contentLeaksNot},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {

@@ -25,14 +25,16 @@ var (
 )
 
 // say types words, or the slash command, to the bot.
-func (p *Platform) say(ctx context.Context, from chat.Address, text string) (answer, error) {
+func (p *Platform) say(ctx context.Context, from chat.Address, given, text string) (answer, error) {
 	handler, err := p.running(ctx)
 	if err != nil {
 		return answer{}, err
 	}
 	text = printable(text)
-	p.post(from, true, chat.Message{Text: text})
-	origin := p.origin(from)
+	origin := p.origin(from, given)
+	if err := p.note(origin, text); err != nil {
+		return answer{}, err
+	}
 	var e chat.Event = chat.Text{Origin: origin, Body: chat.Confidential(text)}
 	line, found := strings.CutPrefix(text, command)
 	if found && (line == "" || strings.TrimSpace(line[:1]) == "") {
@@ -41,9 +43,21 @@ func (p *Platform) say(ctx context.Context, from chat.Address, text string) (ans
 	return p.hand(ctx, handler, e, "")
 }
 
+// note puts what a person typed into the chat, once for each act.
+func (p *Platform) note(origin chat.Origin, text string) error {
+	p.mu.Lock()
+	again := p.transcript.typed[origin.ID] != nil
+	p.mu.Unlock()
+	if again {
+		return nil
+	}
+	_, err := p.post(origin.From, true, origin.ID, chat.Message{Text: text})
+	return err
+}
+
 // press clicks an action that the message carries, or carried before it was
 // edited: an old button is answered with the state of now.
-func (p *Platform) press(ctx context.Context, from chat.Address, message, action string) (answer, error) {
+func (p *Platform) press(ctx context.Context, from chat.Address, given, message, action string) (answer, error) {
 	handler, err := p.running(ctx)
 	if err != nil {
 		return answer{}, err
@@ -55,11 +69,11 @@ func (p *Platform) press(ctx context.Context, from chat.Address, message, action
 	if !known {
 		return answer{}, errUnknownMessage
 	}
-	return p.hand(ctx, handler, chat.Press{Origin: p.origin(from), Action: action}, message)
+	return p.hand(ctx, handler, chat.Press{Origin: p.origin(from, given), Action: action}, message)
 }
 
 // submit sends a dialog that was opened for the person.
-func (p *Platform) submit(ctx context.Context, from chat.Address, id string, raw map[string]any) (answer, error) {
+func (p *Platform) submit(ctx context.Context, from chat.Address, given, id string, raw map[string]any) (answer, error) {
 	handler, err := p.running(ctx)
 	if err != nil {
 		return answer{}, err
@@ -74,8 +88,8 @@ func (p *Platform) submit(ctx context.Context, from chat.Address, id string, raw
 	if err != nil {
 		return answer{}, err
 	}
-	origin := p.origin(from)
-	reply, err := handler.Handle(ctx, chat.Submission{Origin: origin, Form: id, Values: values})
+	origin := p.origin(from, given)
+	reply, err := p.deliver(ctx, handler, chat.Submission{Origin: origin, Form: id, Values: values})
 	if err != nil {
 		reply = p.failed(origin, err)
 		if field := open.firstInput(); field != "" {
@@ -98,21 +112,43 @@ func (p *Platform) submit(ctx context.Context, from chat.Address, id string, raw
 // hand gives an act that is no submission to the handler. Message is the one
 // it was done on, or empty.
 func (p *Platform) hand(ctx context.Context, h chat.Handler, e chat.Event, message string) (answer, error) {
-	reply, err := h.Handle(ctx, e)
+	reply, err := p.deliver(ctx, h, e)
 	if err != nil {
 		reply = p.failed(e.Source(), err)
 	}
 	return p.apply(e.Source().From, reply, message), nil
 }
 
+// deliver hands an act to the bot. Where that is to go wrong, the first answer
+// is lost, and the act comes again.
+func (p *Platform) deliver(ctx context.Context, h chat.Handler, e chat.Event) (chat.Reply, error) {
+	if p.strike(e.Source().From, true) == FaultRepeat {
+		if _, err := h.Handle(ctx, e); err != nil {
+			p.log.Warn("event failed, comes again", "event", e.Source().ID, "error", err)
+		}
+	}
+	return h.Handle(ctx, e)
+}
+
 // apply carries out a reply. Without a message to replace, Replace has nothing
 // to do, unless it is all there is to show.
 func (p *Platform) apply(to chat.Address, reply chat.Reply, message string) answer {
-	if reply.Replace != nil && !p.replace(to, message, *reply.Replace) && reply.Message == nil {
-		p.post(to, false, *reply.Replace)
+	replaced := false
+	if reply.Replace != nil {
+		err := p.replace(to, message, *reply.Replace)
+		class, _ := chat.ClassOf(err)
+		if replaced = err == nil; !replaced && class != chat.Rejected {
+			p.log.Error("message not edited", "error", err)
+		}
 	}
-	if reply.Message != nil {
-		p.post(to, false, *reply.Message)
+	shown := reply.Message
+	if shown == nil && !replaced {
+		shown = reply.Replace
+	}
+	if shown != nil {
+		if _, err := p.post(to, false, "", *shown); err != nil {
+			p.log.Error("answer not shown", "error", err)
+		}
 	}
 	if reply.Form == nil {
 		return answer{errors: reply.Errors}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -17,6 +18,9 @@ const (
 	actTime  = 25 * time.Second // an act goes on when its page is closed, this long
 	longTime = 10 * time.Minute // going through a year
 )
+
+// actID is how an act may be named by who does it.
+var actID = regexp.MustCompile(`^[A-Za-z0-9_-]{0,64}$`)
 
 // routes are the pages, the files and the HTTP interface.
 func (s *Site) routes() http.Handler {
@@ -32,6 +36,7 @@ func (s *Site) routes() http.Handler {
 	mux.HandleFunc("POST /api/submit", s.submit)
 	mux.HandleFunc("POST /api/clock", s.clock)
 	mux.HandleFunc("POST /api/reset", s.reset)
+	mux.HandleFunc("POST /api/fault", s.fault)
 	mux.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) {
 		s.refuse(w, http.StatusNotFound, "unknown", "play.request")
 	})
@@ -68,6 +73,7 @@ func (s *Site) messages(w http.ResponseWriter, r *http.Request) {
 
 func (s *Site) say(w http.ResponseWriter, r *http.Request) {
 	var in struct {
+		ID   string `json:"id"`
 		As   string `json:"as"`
 		Text string `json:"text"`
 	}
@@ -78,13 +84,14 @@ func (s *Site) say(w http.ResponseWriter, r *http.Request) {
 		s.refuse(w, http.StatusBadRequest, "request", "play.request")
 		return
 	}
-	s.act(w, r, in.As, func(ctx context.Context, from chat.Address) (answer, error) {
-		return s.config.Platform.say(ctx, from, in.Text)
+	s.act(w, r, in.As, in.ID, func(ctx context.Context, from chat.Address) (answer, error) {
+		return s.config.Platform.say(ctx, from, in.ID, in.Text)
 	})
 }
 
 func (s *Site) press(w http.ResponseWriter, r *http.Request) {
 	var in struct {
+		ID      string `json:"id"`
 		As      string `json:"as"`
 		Message string `json:"message"`
 		Action  string `json:"action"`
@@ -92,13 +99,14 @@ func (s *Site) press(w http.ResponseWriter, r *http.Request) {
 	if !s.read(w, r, &in) {
 		return
 	}
-	s.act(w, r, in.As, func(ctx context.Context, from chat.Address) (answer, error) {
-		return s.config.Platform.press(ctx, from, in.Message, in.Action)
+	s.act(w, r, in.As, in.ID, func(ctx context.Context, from chat.Address) (answer, error) {
+		return s.config.Platform.press(ctx, from, in.ID, in.Message, in.Action)
 	})
 }
 
 func (s *Site) submit(w http.ResponseWriter, r *http.Request) {
 	var in struct {
+		ID     string         `json:"id"`
 		As     string         `json:"as"`
 		Form   string         `json:"form"`
 		Values map[string]any `json:"values"`
@@ -106,22 +114,30 @@ func (s *Site) submit(w http.ResponseWriter, r *http.Request) {
 	if !s.read(w, r, &in) {
 		return
 	}
-	s.act(w, r, in.As, func(ctx context.Context, from chat.Address) (answer, error) {
-		return s.config.Platform.submit(ctx, from, in.Form, in.Values)
+	s.act(w, r, in.As, in.ID, func(ctx context.Context, from chat.Address) (answer, error) {
+		return s.config.Platform.submit(ctx, from, in.ID, in.Form, in.Values)
 	})
 }
 
 // act carries out one act of one person, delivers what is due after it, and
-// answers with what that person sees of both.
-func (s *Site) act(w http.ResponseWriter, r *http.Request, as string, do func(context.Context, chat.Address) (answer, error)) {
+// answers with what that person sees of both. The person's program may give the
+// act an id; the same one again is the same act.
+func (s *Site) act(w http.ResponseWriter, r *http.Request, as, id string, do func(context.Context, chat.Address) (answer, error)) {
 	p, ok := s.person(w, as)
-	if !ok || !s.take(w, r) {
+	if !ok {
+		return
+	}
+	if !actID.MatchString(id) {
+		s.refuse(w, http.StatusBadRequest, "request", "play.request")
+		return
+	}
+	if !s.take(w, r) {
 		return
 	}
 	defer s.leave()
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), actTime)
 	defer cancel()
-	before := s.config.Platform.revision()
+	before := s.config.Platform.Revision()
 	got, err := do(ctx, p.Address)
 	switch {
 	case errors.Is(err, errUnknownMessage):

@@ -5,9 +5,11 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"mentorbot/bot/chat"
 	"mentorbot/bot/chattest"
+	"mentorbot/bot/playground"
 )
 
 // person acts over the HTTP interface, as the page does.
@@ -16,6 +18,8 @@ type person struct {
 	form *chattest.Dialog
 	id   string // of the open dialog
 }
+
+var _ chattest.Faults = (*person)(nil)
 
 func TestPlaygroundIsAPlatform(t *testing.T) {
 	t.Parallel()
@@ -26,6 +30,23 @@ func TestPlaygroundIsAPlatform(t *testing.T) {
 
 func (p *person) Platform() chat.Platform { return p.platform }
 func (p *person) Address() chat.Address   { return "p1" }
+
+func (p *person) Logged() string { return p.log.String() }
+
+func (p *person) Repeat() { p.fault("repeat") }
+func (p *person) Drop()   { p.fault("timeout") }
+func (p *person) Lose()   { p.fault("lost") }
+func (p *person) Block()  { p.fault("unreachable") }
+
+func (p *person) Limit() time.Duration {
+	p.fault("limit")
+	return playground.LimitWait
+}
+
+func (p *person) fault(kind string) {
+	p.Helper()
+	p.post("/api/fault", map[string]any{"person": "mentee", "kind": kind, "times": 1})
+}
 
 func (p *person) Say(text string) {
 	p.Helper()

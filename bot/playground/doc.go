@@ -23,6 +23,10 @@
 // nowhere else: no other request returns it, the event stream names the dialog
 // only, and nothing that people write or read is logged.
 //
+// What goes wrong with foreign chats can be made to go wrong here (Fault): what
+// is sent is lost, or its answer is; there is too much at once; somebody is out
+// of reach; an act comes twice.
+//
 // The package knows nothing of mentoring. It imports the standard library and
 // the port.
 package playground

@@ -25,6 +25,8 @@ type Platform struct {
 	transcript *transcript
 	forms      forms
 	acts       int
+	faults     []Fault
+	keeper     *keeper
 	watch      func(change)
 }
 
@@ -93,7 +95,15 @@ func (p *Platform) Send(ctx context.Context, to chat.Address, m chat.Message) (c
 	if to == "" {
 		return "", &chat.SendError{Class: chat.Unreachable, Err: errNoAddress}
 	}
-	return chat.Receipt(p.post(to, false, m)), nil
+	var r chat.Receipt
+	if err := p.failing(to, func() error {
+		id, err := p.post(to, false, "", m)
+		r = chat.Receipt(id)
+		return err
+	}); err != nil {
+		return "", err
+	}
+	return r, nil
 }
 
 // Find looks for the message with the key in the chat with that person.
@@ -115,42 +125,59 @@ func (p *Platform) Edit(ctx context.Context, to chat.Address, r chat.Receipt, m 
 	if err := ctx.Err(); err != nil {
 		return &chat.SendError{Class: chat.Later, Err: err}
 	}
-	if !p.replace(to, string(r), m) {
-		return &chat.SendError{Class: chat.Rejected, Err: errNoMessage}
-	}
-	return nil
+	return p.failing(to, func() error {
+		return p.replace(to, string(r), m)
+	})
 }
 
-// post adds a message to a chat and returns its id.
-func (p *Platform) post(to chat.Address, mine bool, m chat.Message) string {
+// post adds a message to a chat and returns its id. Act is the event id of
+// what a person typed. An error is a *chat.SendError; nothing stands in the
+// chat then.
+func (p *Platform) post(to chat.Address, mine bool, act string, m chat.Message) (string, error) {
 	at := p.now()
+	m = clean(m)
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	e := p.transcript.add(to, at, mine, m)
+	t := p.transcript
+	if err := p.keeper.write(record{Seq: len(t.all) + 1, Rev: t.rev + 1, At: at, To: to, Mine: mine, Act: act, Message: m}); err != nil {
+		return "", &chat.SendError{Class: chat.Later, Err: err}
+	}
+	e := t.add(to, at, mine, act, m)
 	p.watch(change{kind: "message", to: to, entry: *e})
-	return e.id()
+	return e.id(), nil
 }
 
-// replace edits the bot's message with the id and reports whether it is there.
-func (p *Platform) replace(to chat.Address, id string, m chat.Message) bool {
+// replace edits the bot's message with the id. An error is a *chat.SendError;
+// it is rejected when there is no such message.
+func (p *Platform) replace(to chat.Address, id string, m chat.Message) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	e := p.transcript.find(to, id)
 	if e == nil || e.mine {
-		return false
+		return &chat.SendError{Class: chat.Rejected, Err: errNoMessage}
 	}
-	if p.transcript.edit(e, m) {
-		p.watch(change{kind: "edit", to: to, entry: *e})
+	m, changed := e.changes(m)
+	if !changed {
+		return nil
 	}
-	return true
+	if err := p.keeper.write(record{Seq: e.seq, Rev: p.transcript.rev + 1, To: to, Message: m}); err != nil {
+		return &chat.SendError{Class: chat.Later, Err: err}
+	}
+	p.transcript.edit(e, m)
+	p.watch(change{kind: "edit", to: to, entry: *e})
+	return nil
 }
 
-// clear forgets every chat and dialog.
+// clear forgets every chat and dialog, and what was to go wrong. What was kept
+// in a file stays there.
 func (p *Platform) clear() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	if err := p.release(); err != nil {
+		p.log.Error("transcript not closed", "error", err)
+	}
 	p.transcript.clear()
-	p.forms = forms{}
+	p.forms, p.faults = forms{}, nil
 }
 
 // changed returns that person's messages sent or edited after the revision,
@@ -161,8 +188,8 @@ func (p *Platform) changed(of chat.Address, rev int) []entry {
 	return p.transcript.since(of, rev)
 }
 
-// revision returns the number of the newest change.
-func (p *Platform) revision() int {
+// Revision returns the number of the newest change in any chat.
+func (p *Platform) Revision() int {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.transcript.rev
@@ -176,8 +203,12 @@ func (p *Platform) file(id string) (chat.File, bool) {
 	return f, ok
 }
 
-// origin numbers a new act of one person.
-func (p *Platform) origin(from chat.Address) chat.Origin {
+// origin names an act of one person: by the id that the person's program gave
+// it, so that it can come again, or by the next number.
+func (p *Platform) origin(from chat.Address, given string) chat.Origin {
+	if given != "" {
+		return chat.Origin{Platform: p.Name(), ID: string(from) + "-" + given, From: from}
+	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.acts++

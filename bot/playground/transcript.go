@@ -17,6 +17,7 @@ type entry struct {
 	at      time.Time
 	to      chat.Address // whose chat it stands in
 	mine    bool         // typed by that person, not by the bot
+	act     string       // event id of what the person typed
 	edited  bool
 	message chat.Message
 	files   []string        // ids of message.Files, in the same order
@@ -36,13 +37,14 @@ func sequence(id string) (int, bool) {
 // arrival. It is not safe for concurrent use; Platform guards it.
 type transcript struct {
 	chats map[chat.Address][]*entry
+	all   []*entry          // by seq, from 1
+	typed map[string]*entry // what people typed, by event id
 	files map[string]chat.File
-	seq   int
 	rev   int
 }
 
 func newTranscript() *transcript {
-	return &transcript{chats: map[chat.Address][]*entry{}, files: map[string]chat.File{}}
+	return &transcript{chats: map[chat.Address][]*entry{}, typed: map[string]*entry{}, files: map[string]chat.File{}}
 }
 
 // clear forgets everything. Ids begin again; revisions go on, so that a late
@@ -53,20 +55,29 @@ func (t *transcript) clear() {
 	t.rev = rev
 }
 
-func (t *transcript) add(to chat.Address, at time.Time, mine bool, m chat.Message) *entry {
-	t.seq++
-	e := &entry{seq: t.seq, at: at, to: to, mine: mine, carried: map[string]bool{}}
+func (t *transcript) add(to chat.Address, at time.Time, mine bool, act string, m chat.Message) *entry {
+	e := &entry{seq: len(t.all) + 1, at: at, to: to, mine: mine, act: act, carried: map[string]bool{}}
 	t.fill(e, clean(m))
 	t.chats[to] = append(t.chats[to], e)
+	t.all = append(t.all, e)
+	if act != "" {
+		t.typed[act] = e
+	}
 	return e
 }
 
-// edit replaces the content of an entry and reports whether it changed. The
-// delivery key stays that of the sending.
-func (t *transcript) edit(e *entry, m chat.Message) bool {
+// changes returns what an edit makes of an entry, and whether that is another
+// message. The delivery key stays that of the sending.
+func (e *entry) changes(m chat.Message) (chat.Message, bool) {
 	m = clean(m)
 	m.Key = e.message.Key
-	if reflect.DeepEqual(m, e.message) {
+	return m, !reflect.DeepEqual(m, e.message)
+}
+
+// edit replaces the content of an entry and reports whether it changed.
+func (t *transcript) edit(e *entry, m chat.Message) bool {
+	m, changed := e.changes(m)
+	if !changed {
 		return false
 	}
 	e.edited = true
@@ -89,12 +100,11 @@ func (t *transcript) fill(e *entry, m chat.Message) {
 
 // find returns the entry with the id in that person's chat, or nil.
 func (t *transcript) find(of chat.Address, id string) *entry {
-	for _, e := range t.chats[of] {
-		if e.id() == id {
-			return e
-		}
+	seq, ok := sequence(id)
+	if !ok || seq > len(t.all) || t.all[seq-1].to != of || t.all[seq-1].id() != id {
+		return nil
 	}
-	return nil
+	return t.all[seq-1]
 }
 
 // delivered returns the first entry with the delivery key, or nil.

@@ -74,6 +74,11 @@ type (
 		Next     string       `json:"next"`  // the line below it
 		People   []personView `json:"people"`
 	}
+	faultView struct {
+		Person string    `json:"person"`
+		Kind   FaultKind `json:"kind"`
+		Times  int       `json:"times"`
+	}
 	actView struct {
 		Messages []messageView    `json:"messages"`
 		Form     *formView        `json:"form"`
@@ -151,4 +156,20 @@ func (s *Site) viewState() stateView {
 		v.Next = s.config.Text("play.due", map[string]any{"What": what, "When": s.config.Moment(due, now)})
 	}
 	return v
+}
+
+func (s *Site) viewFaults() []faultView {
+	s.config.Platform.mu.Lock()
+	defer s.config.Platform.mu.Unlock()
+	views := make([]faultView, 0, len(s.config.Platform.faults))
+	for _, f := range s.config.Platform.faults {
+		v := faultView{Kind: f.Kind, Times: f.Times}
+		for _, p := range s.config.People {
+			if p.Address == f.Person {
+				v.Person = p.ID
+			}
+		}
+		views = append(views, v)
+	}
+	return views
 }

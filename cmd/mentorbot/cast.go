@@ -44,7 +44,8 @@ func newCast(p *playground.Platform, seed uint64, now func() time.Time) *cast {
 type actor struct {
 	address chat.Address
 	role    mentoring.Role
-	rand    *rand.Rand
+	source  *rand.PCG
+	rand    *rand.Rand    // over source, which holds all of its state
 	pace    time.Duration // how long this person usually takes
 	joins   bool
 	books   int  // meetings this person still finds a time for
@@ -57,9 +58,10 @@ type actor struct {
 // without a contract.
 func (c *cast) add(mentee, mentor chat.Address, n int) {
 	for i, a := range []chat.Address{mentee, mentor} {
-		r := rand.New(rand.NewPCG(c.seed, uint64(len(c.people))))
+		source := rand.NewPCG(c.seed, uint64(len(c.people)))
+		r := rand.New(source)
 		p := &actor{
-			address: a, role: []mentoring.Role{mentoring.Mentee, mentoring.Mentor}[i], rand: r,
+			address: a, role: []mentoring.Role{mentoring.Mentee, mentoring.Mentor}[i], source: source, rand: r,
 			pace: time.Duration(4+r.IntN(60)) * time.Hour, joins: true, books: 99, writes: i == 0,
 		}
 		switch n {
@@ -74,11 +76,13 @@ func (c *cast) add(mentee, mentor chat.Address, n int) {
 	}
 }
 
-// act is something a person will do.
+// act is a button that a person will press. Its order is its own: done again
+// after a crash, it is the same act.
 type act struct {
-	at    time.Time
-	order int
-	do    func(ctx context.Context) error
+	at     time.Time
+	order  int
+	person *actor
+	action string
 }
 
 type acts []act
@@ -112,7 +116,7 @@ func (c *cast) waits(until time.Time) bool {
 // actUntil carries out the acts up to a moment.
 func (c *cast) actUntil(ctx context.Context, until time.Time) error {
 	for c.waits(until) {
-		if err := heap.Pop(&c.queue).(act).do(ctx); err != nil {
+		if err := c.press(ctx, heap.Pop(&c.queue).(act)); err != nil {
 			return err
 		}
 	}
@@ -146,9 +150,7 @@ func (c *cast) react(p *actor, actions []chat.Action) {
 			continue
 		}
 		c.count++
-		heap.Push(&c.queue, act{at: c.now().Add(wait), order: c.count, do: func(ctx context.Context) error {
-			return c.press(ctx, p, a.ID)
-		}})
+		heap.Push(&c.queue, act{at: c.now().Add(wait), order: c.count, person: p, action: a.ID})
 	}
 }
 
@@ -186,13 +188,14 @@ func (p *actor) decides(verb string) (wait time.Duration, does bool) {
 
 // press does what a person does at a button: press it, fill the form that
 // opens, and look at what comes back.
-func (c *cast) press(ctx context.Context, p *actor, action string) error {
-	reply, err := c.handler.Handle(ctx, chat.Press{Origin: c.origin(p), Action: action})
+func (c *cast) press(ctx context.Context, a act) error {
+	p := a.person
+	reply, err := c.handler.Handle(ctx, chat.Press{Origin: c.origin(a, "press"), Action: a.action})
 	if err != nil {
 		return fmt.Errorf("script of %s: %w", p.address, err)
 	}
 	if reply.Form != nil && reply.Form.Submit != "" {
-		reply, err = c.handler.Handle(ctx, chat.Submission{Origin: c.origin(p), Form: reply.Form.ID, Values: p.fill(*reply.Form)})
+		reply, err = c.handler.Handle(ctx, chat.Submission{Origin: c.origin(a, "form"), Form: reply.Form.ID, Values: p.fill(*reply.Form)})
 		if err != nil {
 			return fmt.Errorf("script of %s: %w", p.address, err)
 		}
@@ -221,7 +224,6 @@ func (p *actor) fill(f chat.Form) map[string]chat.Value {
 	return values
 }
 
-func (c *cast) origin(p *actor) chat.Origin {
-	c.count++
-	return chat.Origin{Platform: c.Name(), ID: fmt.Sprintf("script-%d", c.count), From: p.address}
+func (c *cast) origin(a act, what string) chat.Origin {
+	return chat.Origin{Platform: c.Name(), ID: fmt.Sprintf("script-%d-%s", a.order, what), From: a.person.address}
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"log/slog"
 	"net"
 	"os"
@@ -24,7 +25,7 @@ import (
 type demoCmd struct {
 	Port   int    `help:"${cli_port}" default:"8330"`
 	NoOpen bool   `help:"${cli_noopen}"`
-	Keep   string `help:"${cli_keep}" placeholder:"DIR"`
+	Keep   string `help:"${cli_keep_on}" placeholder:"DIR"`
 	Seed   uint64 `help:"${cli_seed}" default:"1"`
 }
 
@@ -34,7 +35,7 @@ func (c demoCmd) Run(ctx context.Context, d deps) (err error) {
 	if err != nil {
 		return err
 	}
-	dir, remove, err := c.folder(d.words)
+	dir, before, remove, err := c.folder(d.words)
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
@@ -43,15 +44,11 @@ func (c demoCmd) Run(ctx context.Context, d deps) (err error) {
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
-	if c.Keep != "" { // What is kept must open again.
-		if err := w.master.Create(filepath.Join(dir, "demo.key")); err != nil {
-			return errors.Join(err, listener.Close())
-		}
-	}
-	if err := w.Reset(ctx); err != nil {
-		return errors.Join(err, listener.Close())
-	}
+	w.keep = c.Keep != ""
 	defer func() { err = errors.Join(err, w.close()) }()
+	if err := w.begin(ctx, before); err != nil {
+		return errors.Join(explainDemo(d.words, dir, err), listener.Close())
+	}
 	url := "http://" + listener.Addr().String() + "/"
 	if err := announce(d.out, d.words, url, c.Keep); err != nil {
 		return errors.Join(err, listener.Close())
@@ -106,27 +103,44 @@ func (c demoCmd) listen(ctx context.Context, words locales.Words) (net.Listener,
 }
 
 // folder returns where the demo's data lie, and what removes them: an own
-// folder that goes with the demo, or an empty one that stays.
-func (c demoCmd) folder(words locales.Words) (dir string, remove func() error, err error) {
+// folder that goes with the demo; or one that stays, which is empty or holds
+// what a demo before has noted.
+func (c demoCmd) folder(words locales.Words) (dir string, before kept, remove func() error, err error) {
 	if c.Keep == "" {
 		dir, err = os.MkdirTemp("", "mentorbot-demo-")
-		return dir, func() error { return os.RemoveAll(dir) }, err
+		return dir, before, func() error { return os.RemoveAll(dir) }, err
 	}
-	dir, err = filepath.Abs(c.Keep)
-	if err != nil {
-		return "", nil, err
+	stays := func() error { return nil }
+	failed := func(err error) (string, kept, func() error, error) {
+		return "", kept{}, nil, errors.New(words.T("cli.failed", locales.Data{"What": err.Error()}))
+	}
+	if dir, err = filepath.Abs(c.Keep); err != nil {
+		return failed(err)
 	}
 	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return "", nil, errors.New(words.T("cli.failed", locales.Data{"What": err.Error()}))
+		return failed(err)
+	}
+	before, err = readKept(dir)
+	if err == nil {
+		return dir, before, stays, nil
+	}
+	if !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, errNoDemo) {
+		return failed(err)
 	}
 	entries, err := os.ReadDir(dir)
 	if err != nil {
-		return "", nil, errors.New(words.T("cli.failed", locales.Data{"What": err.Error()}))
+		return failed(err)
 	}
 	if len(entries) > 0 {
-		return "", nil, errors.New(words.T("demo.dir", locales.Data{"Dir": dir}))
+		return "", kept{}, nil, errors.New(words.T("demo.dir", locales.Data{"Dir": dir}))
 	}
-	return dir, func() error { return nil }, nil
+	return dir, kept{}, stays, nil
+}
+
+// explainDemo says why a demo did not begin: its key or its database does not
+// open, or another demo has it open.
+func explainDemo(words locales.Words, dir string, err error) error {
+	return explainKey(words, filepath.Join(dir, keyName), err)
 }
 
 // announce prints where the page is, on standard output.

@@ -4,14 +4,18 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"strings"
 	"testing"
 
+	"mentorbot/bot/chat"
 	"mentorbot/locales"
 )
 
@@ -21,6 +25,7 @@ type stage struct {
 	url   string
 	world *world
 	log   *bytes.Buffer
+	wire  func(path string, in any, answer []byte) // sees everything on its way; may be nil
 }
 
 type apiMessage struct {
@@ -59,23 +64,46 @@ type apiState struct {
 // raise starts a demo with the seed on a server of this test's own.
 func raise(t *testing.T, seed uint64) *stage {
 	t.Helper()
+	s, end := raiseIn(t, t.TempDir(), seed, false)
+	t.Cleanup(end)
+	return s
+}
+
+// raiseIn starts a demo in a folder, from which it goes on if it is kept. The
+// caller ends it.
+func raiseIn(t *testing.T, dir string, seed uint64, keep bool) (s *stage, end func()) {
+	t.Helper()
+	return raiseOver(t, dir, seed, keep, func(h chat.Handler, _ *slog.Logger) chat.Handler { return h })
+}
+
+// raiseOver starts a demo whose acts go through a handler over the bot.
+func raiseOver(t *testing.T, dir string, seed uint64, keep bool, over func(chat.Handler, *slog.Logger) chat.Handler) (s *stage, end func()) {
+	t.Helper()
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		t.Fatal(err)
+	}
 	catalogue, err := locales.Load()
 	if err != nil {
 		t.Fatal(err)
 	}
 	logged := &bytes.Buffer{}
-	w, err := newWorld(t.TempDir(), seed, catalogue, catalogue.Words("da"), slog.New(slog.NewTextHandler(logged, nil)))
+	w, err := newWorld(dir, seed, catalogue, catalogue.Words("da"), slog.New(slog.NewTextHandler(logged, nil)))
 	if err != nil {
 		t.Fatal(err)
 	}
+	w.keep = keep
+	before, err := readKept(dir)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		t.Fatal(err)
+	}
 	ctx, cancel := context.WithCancel(context.Background())
-	if err := w.Reset(ctx); err != nil {
+	if err := w.begin(ctx, before); err != nil {
 		t.Fatal(err)
 	}
 	ran := make(chan error, 1)
-	go func() { ran <- w.platform.Run(ctx, w) }()
+	go func() { ran <- w.platform.Run(ctx, over(w, w.log)) }()
 	server := httptest.NewServer(w.site().Handler())
-	t.Cleanup(func() {
+	return &stage{t: t, url: server.URL, world: w, log: logged}, func() {
 		server.Close()
 		cancel()
 		if err := <-ran; err != nil {
@@ -84,8 +112,7 @@ func raise(t *testing.T, seed uint64) *stage {
 		if err := w.close(); err != nil {
 			t.Error(err)
 		}
-	})
-	return &stage{t: t, url: server.URL, world: w, log: logged}
+	}
 }
 
 func (s *stage) call(method, path string, in, out any) int {
@@ -108,8 +135,15 @@ func (s *stage) call(method, path string, in, out any) int {
 		s.t.Fatal(err)
 	}
 	defer func() { _ = resp.Body.Close() }()
-	if err := json.NewDecoder(resp.Body).Decode(out); err != nil {
+	answer, err := io.ReadAll(resp.Body)
+	if err == nil {
+		err = json.Unmarshal(answer, out)
+	}
+	if err != nil {
 		s.t.Fatalf("%s %s: %v", method, path, err)
+	}
+	if s.wire != nil {
+		s.wire(path, in, answer)
 	}
 	return resp.StatusCode
 }

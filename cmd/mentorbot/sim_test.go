@@ -326,7 +326,7 @@ func (s *sim) start() {
 	l.service.Store, l.outbox.Store = store, store
 	l.runner.Now, l.runner.Confirm = s.looks, s.theirClock
 	s.life = l
-	s.model.audited++ // the start
+	s.model.audited++              // the start
 	s.platform.pause = time.Time{} // nobody remembers it
 	s.verifyAudit()
 	s.recover()

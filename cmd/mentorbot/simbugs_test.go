@@ -110,35 +110,12 @@ func TestTheSimulatorFindsEverySeededBug(t *testing.T) {
 	}
 	for _, bug := range seededBugs {
 		t.Run(bug.name, func(t *testing.T) {
-			path, err := filepath.Abs(filepath.Join("..", "..", filepath.FromSlash(bug.file)))
-			if err != nil {
-				t.Fatal(err)
-			}
-			source, err := os.ReadFile(path)
-			if err != nil {
-				t.Fatal(err)
-			}
-			wrong := strings.Replace(string(source), bug.line, bug.mistake, 1)
-			if wrong == string(source) {
-				t.Fatal("the line is gone")
-			}
-			folder := t.TempDir()
-			changed, overlay := filepath.Join(folder, "changed.go"), filepath.Join(folder, "overlay.json")
-			content, err := json.Marshal(map[string]map[string]string{"Replace": {path: changed}})
-			if err != nil {
-				t.Fatal(err)
-			}
-			for file, data := range map[string][]byte{changed: []byte(wrong), overlay: content} {
-				if err := os.WriteFile(file, data, 0o600); err != nil {
-					t.Fatal(err)
-				}
-			}
 			test := "TestSimulationBreaksNoPromise"
 			if bug.promise == "Inv5" {
 				test = "TestSimulationOfTheSameSeedIsTheSameYear"
 			}
-			out, err := exec.CommandContext(t.Context(), "go", "test", "-overlay", overlay, "-failfast", "-count", "1", "-timeout", "30m",
-				"-run", test, "-seeds", fmt.Sprint(max(*simSeeds, 50)), "-first", fmt.Sprint(*simFirst), ".").CombinedOutput()
+			out, err := mistaken(t, bug.file, []string{bug.line, bug.mistake}, "-failfast", "-timeout", "30m",
+				"-run", test, "-seeds", fmt.Sprint(max(*simSeeds, 50)), "-first", fmt.Sprint(*simFirst))
 			found := regexp.MustCompile(`\[` + bug.promise + `\] seed (\d+).*`).FindStringSubmatch(string(out))
 			if err == nil || found == nil {
 				t.Fatalf("not found by %s: %v\n%.2000s", bug.promise, err, out)
@@ -146,4 +123,38 @@ func TestTheSimulatorFindsEverySeededBug(t *testing.T) {
 			t.Logf("| %s | %s | %s | %.160s", bug.name, bug.promise, found[1], found[0])
 		})
 	}
+}
+
+// mistaken runs tests of this package in a program in which lines of a file of
+// the module are others: change holds each line, and what stands in its place.
+func mistaken(t *testing.T, file string, change []string, args ...string) ([]byte, error) {
+	t.Helper()
+	path, err := filepath.Abs(filepath.Join("..", "..", filepath.FromSlash(file)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	source, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	wrong := string(source)
+	for i := 0; i < len(change); i += 2 {
+		if !strings.Contains(wrong, change[i]) {
+			t.Fatalf("the line is gone:\n%s", change[i])
+		}
+		wrong = strings.Replace(wrong, change[i], change[i+1], 1)
+	}
+	folder := t.TempDir()
+	changed, overlay := filepath.Join(folder, "changed.go"), filepath.Join(folder, "overlay.json")
+	content, err := json.Marshal(map[string]map[string]string{"Replace": {path: changed}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for file, data := range map[string][]byte{changed: []byte(wrong), overlay: content} {
+		if err := os.WriteFile(file, data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	args = append([]string{"test", "-overlay", overlay, "-count", "1"}, args...)
+	return exec.CommandContext(t.Context(), "go", append(args, ".")...).CombinedOutput() //nolint:gosec // words of this test
 }

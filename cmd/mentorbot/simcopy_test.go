@@ -54,7 +54,7 @@ func (s *sim) restore() {
 	s.trouble = append(s.trouble, simSpan{s.copied.at.Add(-15 * time.Minute), s.up.Add(15 * time.Minute)})
 	now := s.model
 	s.model = s.copied.model
-	s.model.audited++ // the restore
+	s.model.audited++                                       // the restore
 	s.model.canaries, s.model.came = now.canaries, now.came // what people wrote and got is not undone
 	known, err := s.ledger()
 	if err != nil {

@@ -2,10 +2,9 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
-	"os"
-	"path/filepath"
 	"sync"
 	"time"
 
@@ -21,6 +20,7 @@ import (
 // playground's World and the handler of its acts.
 type world struct {
 	dir       string
+	keep      bool // the folder stays, and the demo goes on from it
 	seed      uint64
 	master    *seal.Master // the demo's own; with it goes whatever a killed demo leaves behind
 	catalogue *locales.Catalogue
@@ -35,6 +35,7 @@ type world struct {
 	cast  *cast
 	pair  mentoring.PairID // the pair in view
 	lives int
+	begun bool      // the present life has its people
 	next  time.Time // when a delivery is next due; zero: nothing
 }
 
@@ -90,51 +91,61 @@ func (w *world) Reset(ctx context.Context) error {
 	w.mu.Lock()
 	old := w.life
 	w.lives++
-	path := filepath.Join(w.dir, fmt.Sprintf("demo-%d.db", w.lives))
-	w.now = w.begins()
+	w.now, w.begun = w.begins(), false
 	w.mu.Unlock()
+	// Noted first: a demo that ends from here on begins again at its next start.
+	if err := w.note(); err != nil {
+		return err
+	}
 	if old != nil {
-		if err := w.end(old); err != nil {
-			return err
+		if err := old.db.Close(); err != nil {
+			return fmt.Errorf("close database: %w", err)
 		}
 	}
+	if err := w.clean(); err != nil {
+		return err
+	}
+	l, _, err := w.live(ctx)
+	if err != nil {
+		return err
+	}
+	if err := w.enrol(ctx, l); err != nil {
+		return err
+	}
+	w.mu.Lock()
+	w.begun = true
+	w.mu.Unlock()
+	return w.Settle(ctx)
+}
+
+// live opens the present life's database and puts the people by script on the
+// stage.
+func (w *world) live(ctx context.Context) (*life, *cast, error) {
 	c := newCast(w.platform, w.seed, w.Now)
+	for i := range background {
+		c.add(backgroundAddress(i, mentoring.Mentee), backgroundAddress(i, mentoring.Mentor), i)
+	}
 	l, err := start(ctx, parts{
-		path: path, master: w.master, catalogue: w.catalogue, now: w.Now, log: w.log,
+		path: w.file(".db"), master: w.master, catalogue: w.catalogue, now: w.Now, log: w.log,
 		platforms: map[string]chat.Platform{c.Name(): c},
 	})
 	if err != nil {
-		return err
+		return nil, nil, err
 	}
 	c.handler = l.conversation
 	w.mu.Lock()
 	w.life, w.cast = l, c
 	w.mu.Unlock()
-	if err := w.enrol(ctx, l, c); err != nil {
-		return err
-	}
-	return w.Settle(ctx)
-}
-
-// end closes a life and removes its database.
-func (w *world) end(l *life) error {
-	if err := l.db.Close(); err != nil {
-		return fmt.Errorf("close database: %w", err)
-	}
-	files, err := filepath.Glob(filepath.Join(w.dir, fmt.Sprintf("demo-%d.db*", w.lives-1)))
-	if err != nil {
-		return fmt.Errorf("find database: %w", err)
-	}
-	for _, f := range files {
-		if err := os.Remove(f); err != nil {
-			return fmt.Errorf("remove database: %w", err)
+	if w.keep {
+		if err := w.platform.Keep(w.file(".chat")); err != nil {
+			return nil, nil, err
 		}
 	}
-	return nil
+	return l, c, nil
 }
 
 // enrol sets the programme up with the pair in view and the pairs by script.
-func (w *world) enrol(ctx context.Context, l *life, c *cast) error {
+func (w *world) enrol(ctx context.Context, l *life) error {
 	programme, err := l.service.CreateProgramme(ctx, demoProgramme(), []mentoring.Person{coordinator()})
 	if err != nil {
 		return err
@@ -145,7 +156,6 @@ func (w *world) enrol(ctx context.Context, l *life, c *cast) error {
 	}
 	for i, names := range background {
 		mentee, mentor := backgroundAddress(i, mentoring.Mentee), backgroundAddress(i, mentoring.Mentor)
-		c.add(mentee, mentor, i)
 		if _, err := l.service.Enrol(ctx, programme, person(string(mentee), names[0]), person(string(mentor), names[1])); err != nil {
 			return err
 		}
@@ -163,7 +173,7 @@ func (w *world) Settle(ctx context.Context) error {
 	w.mu.Lock()
 	w.next = next
 	w.mu.Unlock()
-	return err
+	return errors.Join(err, w.note())
 }
 
 // Advance moves the time forward, through every due delivery and every act of
@@ -187,6 +197,9 @@ func (w *world) Advance(ctx context.Context, to time.Time) error {
 			at = to
 		}
 		w.moveTo(at)
+		if err := w.note(); err != nil {
+			return err
+		}
 		if err := c.actUntil(ctx, at); err != nil {
 			return err
 		}
@@ -309,9 +322,9 @@ func (w *world) when(t time.Time) string {
 
 // close ends the present life; the folder is the caller's.
 func (w *world) close() error {
-	l, _ := w.current()
-	if l == nil {
-		return nil
+	err := w.platform.Close()
+	if l, _ := w.current(); l != nil {
+		err = errors.Join(err, l.db.Close())
 	}
-	return l.db.Close()
+	return err
 }

@@ -26,7 +26,7 @@ func audited(t *testing.T, n int) *DB {
 	return db
 }
 
-func enter(t *testing.T, db *DB, object string) {
+func enter(t testing.TB, db *DB, object string) {
 	t.Helper()
 	if err := db.Update(t.Context(), func(tx mentoring.Tx) error {
 		_, err := tx.Audit(mentoring.AuditEntry{At: second(1), Actor: 7, Action: "do", Object: object})

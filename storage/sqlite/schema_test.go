@@ -189,7 +189,7 @@ func TestLookUpsOfAPassUseTheirIndex(t *testing.T) {
 }
 
 // upTo is the migrations up to a version.
-func upTo(t *testing.T, version string) fstest.MapFS {
+func upTo(t testing.TB, version string) fstest.MapFS {
 	t.Helper()
 	files := fstest.MapFS{}
 	for name := range released {
