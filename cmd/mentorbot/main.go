@@ -35,6 +35,7 @@ type commandLine struct {
 	Key     keyCmd     `cmd:"" help:"${cli_key}"`
 	Backup  backupCmd  `cmd:"" help:"${cli_backup}"`
 	Restore restoreCmd `cmd:"" help:"${cli_restore}"`
+	Clock   clockCmd   `cmd:"" help:"${cli_clock}"`
 	Audit   auditCmd   `cmd:"" help:"${cli_audit}"`
 	Version versionCmd `cmd:"" help:"${cli_version}"`
 }
