@@ -133,8 +133,12 @@ func (st *stage) dump(except ...string) map[string][]string {
 	for _, table := range st.query(db, "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'goose_%'") {
 		if !slices.Contains(except, table) {
 			columns := "*"
-			if table == "audit" {
+			switch table {
+			case "audit":
 				columns = "seq, at_ms, actor, action, object" // The key under the macs is another in every store.
+			case "delivery": // The tokens are, too.
+				columns = "id, key, kind, person, pair, meeting, proposal, contract, answer, due_ms, not_after_ms, replaces, " +
+					"state, attempt, not_before_ms, begun_ms, receipt, reason, wake_ms"
 			}
 			all[table] = st.query(db, "SELECT "+columns+" FROM "+table)
 			slices.Sort(all[table])
