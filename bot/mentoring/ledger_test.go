@@ -136,9 +136,9 @@ func (st *stage) dump(except ...string) map[string][]string {
 			switch table {
 			case "audit":
 				columns = "seq, at_ms, actor, action, object" // The key under the macs is another in every store.
-			case "delivery":
+			case "delivery": // The tokens are, too.
 				columns = "id, key, kind, person, pair, meeting, proposal, contract, answer, due_ms, not_after_ms, replaces, " +
-					"state, attempt, not_before_ms, begun_ms, receipt, reason" // The token is random.
+					"state, attempt, not_before_ms, begun_ms, receipt, reason, wake_ms"
 			}
 			all[table] = st.query(db, "SELECT "+columns+" FROM "+table)
 			slices.Sort(all[table])

@@ -264,6 +264,22 @@ func (o *Outbox) See(ctx context.Context, now time.Time) error {
 	return nil
 }
 
+// TurnBack forgets a time that was seen and was wrong: the highest one is now
+// from then on. What was sent or given up at the wrong time stays so. Whoever
+// runs the program decides it, and the audit has it.
+func (o *Outbox) TurnBack(ctx context.Context, now time.Time) error {
+	err := o.Store.Update(ctx, func(tx Tx) error {
+		if err := tx.TurnBack(now); err != nil {
+			return err
+		}
+		return tx.Audit(AuditEntry{At: now, Action: "turn clock back", Object: "database"})
+	})
+	if err != nil {
+		return fmt.Errorf("turn the clock back: %w", err)
+	}
+	return nil
+}
+
 // Planned returns the next delivery of the people that is still wanted as
 // things stand now, and when it goes. It changes nothing.
 func (o *Outbox) Planned(ctx context.Context, people ...PersonID) (d Delivery, when time.Time, ok bool, err error) {

@@ -107,6 +107,9 @@ type Tx interface {
 
 	// See records a time as seen. The highest one stays.
 	See(time.Time) error
+	// TurnBack makes the time the highest one seen, instead of a later one. What
+	// was sent, or waits, by a later time counts as of this one.
+	TurnBack(time.Time) error
 	// MoveCursor makes the work of that name due next at a time, if it is still
 	// due at from, and reports whether it was. From is zero when nobody has said.
 	MoveCursor(name string, from, next time.Time) (bool, error)

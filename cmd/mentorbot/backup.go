@@ -1,13 +1,10 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
-	"slices"
 	"strings"
 
 	"mentorbot/locales"
@@ -59,7 +56,7 @@ func (c restoreCmd) Run(ctx context.Context, d deps) error {
 		return err
 	}
 	if !c.Yes {
-		if err := confirmed(d, d.words.T("restore.ask", locales.Data{"File": c.File, "Dir": c.Data})); err != nil {
+		if err := d.confirm(d.words.T("restore.ask", locales.Data{"File": c.File, "Dir": c.Data})); err != nil {
 			return err
 		}
 	}
@@ -78,21 +75,6 @@ func (c restoreCmd) Run(ctx context.Context, d deps) error {
 	}
 	_, err = fmt.Fprintln(d.out, strings.Join(said, " "))
 	return err
-}
-
-// confirmed refuses unless the person types that it is meant.
-func confirmed(d deps, question string) error {
-	if _, err := fmt.Fprint(d.out, question+" "); err != nil {
-		return err
-	}
-	line, err := bufio.NewReader(d.in).ReadString('\n')
-	if err != nil && !errors.Is(err, io.EOF) {
-		return err
-	}
-	if !slices.Contains([]string{"ja", "j", "yes", "y"}, strings.ToLower(strings.TrimSpace(line))) {
-		return errors.New(d.words.T("restore.err.no", nil))
-	}
-	return nil
 }
 
 // explain says what is wrong with a copy, or with the keys that go with it.

@@ -31,7 +31,7 @@ func (c eraseCmd) Run(ctx context.Context, d deps) (err error) {
 		whom = d.words.T("erase.pair", locales.Data{"Pair": strconv.FormatInt(c.Pair, 10)})
 	}
 	if !c.Yes {
-		if err := confirmed(d, d.words.T("erase.ask", locales.Data{"Whom": whom})); err != nil {
+		if err := d.confirm(d.words.T("erase.ask", locales.Data{"Whom": whom})); err != nil {
 			return err
 		}
 	}

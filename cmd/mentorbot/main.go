@@ -36,6 +36,7 @@ type commandLine struct {
 	Backup  backupCmd  `cmd:"" help:"${cli_backup}"`
 	Restore restoreCmd `cmd:"" help:"${cli_restore}"`
 	Erase   eraseCmd   `cmd:"" help:"${cli_erase}"`
+	Clock   clockCmd   `cmd:"" help:"${cli_clock}"`
 	Audit   auditCmd   `cmd:"" help:"${cli_audit}"`
 	Version versionCmd `cmd:"" help:"${cli_version}"`
 }

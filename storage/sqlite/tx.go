@@ -136,6 +136,20 @@ func (t *tx) See(at time.Time) error {
 	return nil
 }
 
+// TurnBack implements mentoring.Tx.
+func (t *tx) TurnBack(to time.Time) error {
+	for _, text := range []string{
+		"UPDATE clock SET seen_ms = ?1 WHERE seen_ms > ?1",
+		"UPDATE delivery SET begun_ms = ?1 WHERE begun_ms > ?1",
+		"UPDATE delivery SET not_before_ms = ?1 WHERE not_before_ms > ?1 AND state IN ('pending', 'uncertain')",
+	} {
+		if _, err := t.exec(text, to.UnixMilli()); err != nil {
+			return fmt.Errorf("turn the clock back: %w", err)
+		}
+	}
+	return nil
+}
+
 // stmt returns a prepared statement while the transaction lives.
 func (r *reader) stmt(text string) (*sql.Stmt, error) {
 	if r.session == nil {

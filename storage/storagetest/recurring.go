@@ -76,3 +76,56 @@ func forgottenEvents(t *testing.T, s mentoring.Store) {
 	same(t, "one from before", see("Ev2", minutes(9)), true)
 	same(t, "one from then on", see("Ev3", minutes(9)), false)
 }
+
+func turnedBack(t *testing.T, s mentoring.Store) {
+	w := newWorld(t, s)
+	back := func(at time.Time) { update(t, s, func(tx mentoring.Tx) error { return tx.TurnBack(at) }) }
+	seen := func() time.Time {
+		return read(t, s, func(r mentoring.Reader) (time.Time, error) {
+			at, _, err := r.Seen()
+			return at, err
+		})
+	}
+	back(noon)
+	same(t, "a new store has seen", seen(), time.Time{})
+
+	const far = 600_000 // minutes: over a year
+	sent := w.move(t, w.enqueue(t, w.delivery("sent", noon)), wayTo(mentoring.Sent)...)
+	begin := func(key string, state mentoring.DeliveryState) mentoring.Delivery {
+		d := fit(w.enqueue(t, w.delivery(key, noon)), mentoring.Sending)
+		d.BegunAt = minutes(far)
+		update(t, s, func(tx mentoring.Tx) error {
+			if _, err := tx.Transition(d, mentoring.Pending, d.Attempt-1); err != nil {
+				return err
+			}
+			after := fit(d, state)
+			after.BegunAt, after.NotBefore = minutes(far), time.Time{}
+			if state == mentoring.Uncertain || state == mentoring.Pending {
+				after.NotBefore = minutes(far + 1)
+			}
+			_, err := tx.Transition(after, mentoring.Sending, d.Attempt)
+			return err
+		})
+		return w.byKey(t, key)
+	}
+	var want []mentoring.Delivery
+	for _, state := range []mentoring.DeliveryState{mentoring.Sent, mentoring.Uncertain, mentoring.Pending} {
+		d := begin("far/"+string(state), state)
+		d.BegunAt = minutes(200)
+		if !d.NotBefore.IsZero() {
+			d.NotBefore = minutes(200)
+		}
+		want = append(want, d)
+	}
+	update(t, s, func(tx mentoring.Tx) error { return tx.See(minutes(far)) })
+	for range 2 {
+		back(minutes(200))
+		same(t, "seen", seen(), minutes(200))
+		for _, d := range want {
+			same(t, d.Key, w.byKey(t, d.Key), d)
+		}
+		same(t, "one from before", w.byKey(t, "sent"), sent)
+	}
+	back(minutes(201))
+	same(t, "never ahead", seen(), minutes(200))
+}

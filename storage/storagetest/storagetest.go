@@ -85,6 +85,7 @@ func Run(t *testing.T, open func(t *testing.T) mentoring.Store, options ...Optio
 		{"an event that was forgotten is new", forgottenEvents},
 
 		{"the highest time seen stays", highestSeen},
+		{"a time that was wrong is forgotten", turnedBack},
 		{"a cursor moves from where it is", cursors},
 		{"of many that move a cursor one wins", cursorRace},
 
