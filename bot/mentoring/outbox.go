@@ -272,7 +272,8 @@ func (o *Outbox) TurnBack(ctx context.Context, now time.Time) error {
 		if err := tx.TurnBack(now); err != nil {
 			return err
 		}
-		return tx.Audit(AuditEntry{At: now, Action: "turn clock back", Object: "database"})
+		_, err := tx.Audit(AuditEntry{At: now, Action: "turn clock back", Object: "database"})
+		return err
 	})
 	if err != nil {
 		return fmt.Errorf("turn the clock back: %w", err)
