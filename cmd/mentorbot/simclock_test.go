@@ -3,6 +3,8 @@ package main
 import (
 	"context"
 	"time"
+
+	"mentorbot/bot/mentoring"
 )
 
 // The clock steps of a year: six that nobody notices, one back that must be
@@ -24,7 +26,9 @@ func (s *sim) planClock(somewhen func() time.Time) {
 		lasts := time.Duration(1+s.dice.IntN(48)) * time.Hour
 		s.push(somewhen(), func() { s.misset(by, lasts) })
 	}
-	s.push(somewhen(), func() { s.misset(simBack, time.Duration(20+s.dice.IntN(80))*time.Minute) })
+	// Around noon of an open day, when there is something to send.
+	back := s.calendar.at(mentoring.DateOf(s.calendar.window(somewhen()), s.calendar.location), 11, s.dice.IntN(150))
+	s.push(back, func() { s.misset(simBack, time.Duration(60+s.dice.IntN(40))*time.Minute) })
 	s.whenUp(somewhen(), func() {
 		s.fall(time.Hour)
 		s.push(s.now.Add(time.Minute), func() { s.misset(simAhead, time.Duration(2+s.dice.IntN(10))*time.Hour) })

@@ -45,6 +45,11 @@ func (s *sim) backup() {
 
 // restore puts the copy back, while the process is down.
 func (s *sim) restore() {
+	known, err := s.ledger()
+	if err != nil {
+		s.breaks("Inv7", "ledger of the copy: %v", err)
+		return
+	}
 	done, err := sqlite.Restore(context.Background(), s.path, s.master, s.copied.file, s.now)
 	if err != nil || done.Damaged > 0 {
 		s.breaks("Inv7", "restore: %+v %v", done, err)
@@ -56,10 +61,6 @@ func (s *sim) restore() {
 	s.model = s.copied.model
 	s.model.audited++                                       // the restore
 	s.model.canaries, s.model.came = now.canaries, now.came // what people wrote and got is not undone
-	known, err := s.ledger()
-	if err != nil {
-		s.breaks("Inv7", "ledger of the copy: %v", err)
-	}
 	for pair, nudges := range now.nudges {
 		s.model.nudges[pair] = slices.DeleteFunc(nudges, func(n simNudge) bool { return !known[n.key] })
 	}
@@ -68,15 +69,15 @@ func (s *sim) restore() {
 	}
 }
 
-// ledger returns the deliveries that the restored database knows to have been
-// sent, or perhaps.
+// ledger returns the deliveries of the copy that were sent, or may have been by
+// now: they must not come again.
 func (s *sim) ledger() (known map[string]bool, err error) {
-	db, err := sql.Open("sqlite", "file:"+s.path+"?mode=ro")
+	db, err := sql.Open("sqlite", "file:"+s.copied.file+"?mode=ro")
 	if err != nil {
 		return nil, err
 	}
 	defer func() { _ = db.Close() }()
-	rows, err := db.Query("SELECT key FROM delivery WHERE state IN ('sent', 'uncertain')")
+	rows, err := db.Query("SELECT key FROM delivery WHERE state IN ('sent', 'sending', 'uncertain') OR state = 'pending' AND due_ms <= ?", s.now.UnixMilli())
 	if err != nil {
 		return nil, err
 	}
