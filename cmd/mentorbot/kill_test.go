@@ -326,9 +326,9 @@ func (c *killedClient) fills(url string, f *apiForm) bool {
 	id := c.next()
 	values, saves, promise := map[string]any{}, map[string]string{}, ""
 	for _, field := range f.Fields {
-		switch {
-		case field.Kind == "heading" || field.Kind == "reading":
-		case field.Kind == "paragraph":
+		switch field.Kind {
+		case "heading", "reading":
+		case "paragraph":
 			values[field.ID] = "svar " + id + " " + field.ID
 			saves[prompt+" "+field.ID] = "svar " + id + " " + field.ID
 		default:
