@@ -115,6 +115,12 @@ func (d *drill) round(n int) {
 	switch {
 	case p.url == "":
 		d.early++
+	case n%5 == 1: // A message has left, and is not yet recorded as sent.
+		d.strikes(p, ".chat", 1+d.dice.IntN(3), `"Key":"m`)
+		d.load(p, func() bool { return d.acks.Load() >= after+400 })
+	case n%5 == 3: // An act is stored, and not yet answered.
+		d.strikes(p, ".db-wal", 1+d.dice.IntN(20), "")
+		d.load(p, func() bool { return d.acks.Load() >= after+400 })
 	default:
 		d.load(p, func() bool { return !early && d.acks.Load() >= after })
 	}
@@ -123,6 +129,48 @@ func (d *drill) round(n int) {
 		d.Fatalf("the program ended by itself: %s", p.stderr)
 	}
 	d.survived()
+}
+
+// strikes kills the program at the moment at which one of its files has grown so
+// many times by something that holds the word.
+func (d *drill) strikes(p *process, ending string, times int, word string) {
+	d.Helper()
+	k, err := readKept(d.dir)
+	if err != nil {
+		d.Fatal(err)
+	}
+	f, err := os.Open(filepath.Join(d.dir, fmt.Sprintf("demo-%d%s", k.Life, ending)))
+	if err != nil {
+		d.Fatal(err)
+	}
+	before, err := f.Stat()
+	if err != nil {
+		d.Fatal(err)
+	}
+	go func() {
+		defer f.Close() //nolint:errcheck // read only
+		for look := time.NewTicker(20 * time.Microsecond); ; {
+			select {
+			case <-p.ended:
+				return
+			case <-look.C:
+			}
+			now, err := f.Stat()
+			if err != nil || now.Size() == before.Size() && now.ModTime().Equal(before.ModTime()) {
+				continue
+			}
+			grown := make([]byte, max(0, now.Size()-before.Size()))
+			_, _ = f.ReadAt(grown, before.Size())
+			before = now
+			if strings.Contains(string(grown), word) {
+				times--
+			}
+			if times == 0 {
+				p.kill()
+				return
+			}
+		}
+	}()
 }
 
 // last starts the program once more and lets everybody end what they began.
@@ -278,9 +326,9 @@ func (c *killedClient) fills(url string, f *apiForm) bool {
 	id := c.next()
 	values, saves, promise := map[string]any{}, map[string]string{}, ""
 	for _, field := range f.Fields {
-		switch {
-		case field.Kind == "heading" || field.Kind == "reading":
-		case field.Kind == "paragraph":
+		switch field.Kind {
+		case "heading", "reading":
+		case "paragraph":
 			values[field.ID] = "svar " + id + " " + field.ID
 			saves[prompt+" "+field.ID] = "svar " + id + " " + field.ID
 		default:

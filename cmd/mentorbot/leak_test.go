@@ -198,7 +198,8 @@ func (f *flight) search(t *testing.T, where, content string, may func(*canary) b
 func (f *flight) looksWhereItShould(t *testing.T, files map[string]string, stream string) {
 	t.Helper()
 	for _, c := range f.all {
-		if !strings.Contains(f.read[c.author], c.text) && !(c.place && strings.Contains(f.spoke, c.text)) {
+		came := strings.Contains(f.read[c.author], c.text) || c.place && strings.Contains(f.spoke, c.text)
+		if !came {
 			t.Errorf("%s never came back to its author", c.text)
 		}
 	}
@@ -304,7 +305,7 @@ func (f *flight) indiscreetly(t *testing.T, l *life) {
 			return err
 		}
 		c, _, err := r.ContractInForce(f.world.pair)
-		f.log.WriteString(fmt.Sprintf("%v %+v %#v %s", entries, entries, entries, c.Terms.Goals))
+		fmt.Fprintf(f.log, "%v %+v %#v %s", entries, entries, entries, c.Terms.Goals)
 		f.world.log.Info("read", "entries", entries, "contract", c)
 		return err
 	}); err != nil {
