@@ -64,6 +64,9 @@ func (t turn) run() (chat.Reply, error) {
 	case chat.Command:
 		return t.word(e.Line.Reveal())
 	case chat.Text:
+		if e.Edited {
+			return t.retyped(e)
+		}
 		return t.word(e.Body.Reveal())
 	case chat.Press:
 		verb, args := parseID(e.Action)

@@ -18,6 +18,7 @@ var questionTexts = map[mentoring.QuestionID]string{
 	mentoring.MentorEnergy:     "end.q.mentor.1",
 	mentoring.MentorLearned:    "end.q.mentor.2",
 	mentoring.MentorWiser:      "end.q.mentor.3",
+	mentoring.TypedReply:       "log.typed",
 }
 
 // firstQuestions are the questions in the order in which a form asks them.

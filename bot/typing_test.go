@@ -167,9 +167,9 @@ func TestWhatIsNotUnderstoodIsStoredNowhere(t *testing.T) {
 	b := newBench(t, locales.Danish, twoPairs())
 	b.join("sara", "henrik")
 	b.meet("sara", "henrik", "2027-01-12", "14:00")
-	b.until("2027-01-12 15:50") // with questions open
+	b.until("2027-01-12 15:50") // with two sets of questions open
 	const secret = "hemmeligtordæøå"
-	want := b.said("fallback", nil)
+	want := b.said("chat.several", nil)
 	texts := b.texts()
 	for _, line := range []string{secret, "Jeg " + secret + " dig", "bog " + secret, "mentor " + secret, "/" + secret, strings.Repeat(secret+" ", 2000)} {
 		if got := b.say("sara", line).Message.Text; got != want {

@@ -58,6 +58,9 @@ func (t turn) word(line string) (chat.Reply, error) {
 	if reply, gated, err := t.gate(); gated || err != nil {
 		return reply, err
 	}
+	if e, ok := t.event.(chat.Text); ok {
+		return t.typed(e)
+	}
 	return t.fallback(), nil
 }
 

@@ -85,6 +85,24 @@ type Runner struct {
 
 	wake chan struct{}
 	once sync.Once
+
+	health sync.Mutex // guards passed and calm; a pass can take a while
+	passed time.Time
+	calm   bool
+}
+
+// LastPass returns when the last pass ended, by the clock that it was told, and
+// whether it believed that clock; zero and false before the first.
+func (r *Runner) LastPass() (at time.Time, calm bool) {
+	r.health.Lock()
+	defer r.health.Unlock()
+	return r.passed, r.calm
+}
+
+func (r *Runner) note(now time.Time, calm bool) {
+	r.health.Lock()
+	defer r.health.Unlock()
+	r.passed, r.calm = now, calm
 }
 
 // Tick makes one pass: ask about what is uncertain, claim and send what is due,
@@ -100,6 +118,7 @@ func (r *Runner) Tick(ctx context.Context, now time.Time) (next time.Time, err e
 	if ok, err := r.trusts(ctx, now); err != nil {
 		return time.Time{}, err
 	} else if !ok {
+		r.note(now, false)
 		return now.Add(Heartbeat), nil
 	}
 	next, failed := r.deliver(ctx, now)
@@ -107,6 +126,7 @@ func (r *Runner) Tick(ctx context.Context, now time.Time) (next time.Time, err e
 	if err := errors.Join(failed, err); err != nil {
 		return time.Time{}, err
 	}
+	r.note(now, true)
 	return earliest(next, night), nil
 }
 

@@ -29,7 +29,12 @@ type Command struct {
 // Text is an ordinary message typed to the bot.
 type Text struct {
 	Origin
-	Body Value
+	// Ref is the platform's name for the message. One that its author edits
+	// comes again under the same name, as Edited; one that they delete comes
+	// so without a Body.
+	Ref    string
+	Edited bool
+	Body   Value
 }
 
 // Press is a click on an action of a message.

@@ -11,6 +11,7 @@ type Answer struct {
 	Text       Secret
 	Visibility Visibility
 	At         time.Time
+	Ref        string // of the chat message in which it was typed; empty for one from a dialog
 }
 
 // Visibility is who an answer is shown to. Only the author widens it.

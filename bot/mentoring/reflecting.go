@@ -127,6 +127,11 @@ func (s *Service) Answer(ctx context.Context, a Actor, id PromptID, written []Wr
 				return err
 			}
 		}
+		if typed, had := f.Answers[TypedReply]; had && !store {
+			if err := tx.DeleteAnswer(typed.ID); err != nil {
+				return err
+			}
+		}
 		return tx.ClosePrompt(id)
 	})
 	return f, concerning(f.Situation.Pair.ID, err)
@@ -203,41 +208,6 @@ func (s *Service) Skip(ctx context.Context, a Actor, id PromptID) (f Reflection,
 		return tx.ClosePrompt(id)
 	})
 	return f, concerning(f.Situation.Pair.ID, err)
-}
-
-// OpenPrompts returns a half's prompts that wait for an answer, the newest of
-// each moment alone, the newest first.
-func (s *Service) OpenPrompts(ctx context.Context, a Actor, pair PairID) (open []Reflection, err error) {
-	now := s.Now()
-	err = s.Store.View(ctx, func(r Reader) error {
-		sit, err := s.seen(r, a, pair, now, See, Participation)
-		if err != nil {
-			return err
-		}
-		all, err := r.Prompts(pair, sit.Role, now)
-		if err != nil {
-			return err
-		}
-		seen := map[Moment]bool{}
-		for _, p := range all {
-			if seen[p.Moment] {
-				continue
-			}
-			seen[p.Moment] = true
-			if p.State != PromptOpen {
-				continue
-			}
-			f, err := s.reflection(r, a, p.ID, now, See)
-			if err != nil {
-				return err
-			}
-			if f.Meeting.Counts() {
-				open = append(open, f)
-			}
-		}
-		return nil
-	})
-	return open, explain("list questions", err)
 }
 
 // Logbook returns everything the person has answered, and nobody else's, the

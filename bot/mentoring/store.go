@@ -68,6 +68,8 @@ type Reader interface {
 	Answer(AnswerID) (Answer, error)
 	// Answers returns the author's answers to one prompt, in the order given.
 	Answers(PromptID) ([]Answer, error)
+	// AnswerTyped returns the answer that its author typed in the message.
+	AnswerTyped(author PersonID, ref string) (a Answer, ok bool, err error)
 	// Logbook returns everything a person has answered, the newest meeting
 	// first, within a meeting in the order given.
 	Logbook(PersonID) ([]LogEntry, error)
@@ -105,6 +107,9 @@ type Tx interface {
 	// FirstSight records a platform's event id and reports whether it is new.
 	FirstSight(platform, event string, at time.Time) (bool, error)
 
+	// Tell notes that the person is told something, and reports whether it is
+	// the first time.
+	Tell(person PersonID, what string) (first bool, err error)
 	// See records a time as seen. The highest one stays.
 	See(time.Time) error
 	// TurnBack makes the time the highest one seen, instead of a later one. What

@@ -32,10 +32,11 @@ func (p *Platform) say(ctx context.Context, from chat.Address, given, text strin
 	}
 	text = printable(text)
 	origin := p.origin(from, given)
-	if err := p.note(origin, text); err != nil {
+	ref, err := p.note(origin, text)
+	if err != nil {
 		return answer{}, err
 	}
-	var e chat.Event = chat.Text{Origin: origin, Body: chat.Confidential(text)}
+	var e chat.Event = chat.Text{Origin: origin, Ref: ref, Body: chat.Confidential(text)}
 	line, found := strings.CutPrefix(text, command)
 	if found && (line == "" || strings.TrimSpace(line[:1]) == "") {
 		e = chat.Command{Origin: origin, Line: chat.Confidential(strings.TrimSpace(line))}
@@ -43,16 +44,30 @@ func (p *Platform) say(ctx context.Context, from chat.Address, given, text strin
 	return p.hand(ctx, handler, e, "")
 }
 
-// note puts what a person typed into the chat, once for each act.
-func (p *Platform) note(origin chat.Origin, text string) error {
-	p.mu.Lock()
-	again := p.transcript.typed[origin.ID] != nil
-	p.mu.Unlock()
-	if again {
-		return nil
+// retype edits a message that the person typed, or deletes it when there is no
+// text.
+func (p *Platform) retype(ctx context.Context, from chat.Address, given, ref, text string) (answer, error) {
+	handler, err := p.running(ctx)
+	if err != nil {
+		return answer{}, err
 	}
-	_, err := p.post(origin.From, true, origin.ID, chat.Message{Text: text})
-	return err
+	text = printable(text)
+	if err := p.rewrite(from, ref, true, chat.Message{Text: text}); err != nil {
+		return answer{}, errUnknownMessage
+	}
+	return p.hand(ctx, handler, chat.Text{Origin: p.origin(from, given), Ref: ref, Edited: true, Body: chat.Confidential(text)}, "")
+}
+
+// note puts what a person typed into the chat, once for each act, and returns
+// the id of the message.
+func (p *Platform) note(origin chat.Origin, text string) (string, error) {
+	p.mu.Lock()
+	again := p.transcript.typed[origin.ID]
+	p.mu.Unlock()
+	if again != nil {
+		return again.id(), nil
+	}
+	return p.post(origin.From, true, origin.ID, chat.Message{Text: text})
 }
 
 // press clicks an action that the message carries, or carried before it was

@@ -76,8 +76,15 @@ func (s *Site) say(w http.ResponseWriter, r *http.Request) {
 		ID   string `json:"id"`
 		As   string `json:"as"`
 		Text string `json:"text"`
+		Ref  string `json:"ref"` // the message of one's own that is edited, or deleted without a text
 	}
 	if !s.read(w, r, &in) {
+		return
+	}
+	if in.Ref != "" {
+		s.act(w, r, in.As, in.ID, func(ctx context.Context, from chat.Address) (answer, error) {
+			return s.config.Platform.retype(ctx, from, in.ID, in.Ref, in.Text)
+		})
 		return
 	}
 	if strings.TrimSpace(printable(in.Text)) == "" {

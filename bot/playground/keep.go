@@ -108,7 +108,7 @@ func (t *transcript) replay(r record) bool {
 		return true
 	}
 	e := t.find(r.To, fmt.Sprint("m", r.Seq))
-	return e != nil && !e.mine && t.edit(e, r.Message)
+	return e != nil && t.edit(e, r.Message)
 }
 
 // write appends one record. An error leaves the file as it was.

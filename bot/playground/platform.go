@@ -150,10 +150,15 @@ func (p *Platform) post(to chat.Address, mine bool, act string, m chat.Message) 
 // replace edits the bot's message with the id. An error is a *chat.SendError;
 // it is rejected when there is no such message.
 func (p *Platform) replace(to chat.Address, id string, m chat.Message) error {
+	return p.rewrite(to, id, false, m)
+}
+
+// rewrite edits a message of the person's or of the bot's.
+func (p *Platform) rewrite(to chat.Address, id string, mine bool, m chat.Message) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	e := p.transcript.find(to, id)
-	if e == nil || e.mine {
+	if e == nil || e.mine != mine {
 		return &chat.SendError{Class: chat.Rejected, Err: errNoMessage}
 	}
 	m, changed := e.changes(m)

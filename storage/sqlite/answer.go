@@ -9,13 +9,13 @@ import (
 
 // An answer is read as a, because a logbook joins others to it.
 const (
-	answerColumns = "a.id, a.prompt, (SELECT pair FROM prompt WHERE id = a.prompt), a.author, a.question, a.visibility, a.at_ms, a.text_enc"
+	answerColumns = "a.id, a.prompt, (SELECT pair FROM prompt WHERE id = a.prompt), a.author, a.question, a.visibility, a.at_ms, a.ref, a.text_enc"
 	selectAnswer  = "SELECT " + answerColumns + " FROM answer a"
 )
 
 // answerFields are where answerColumns go; pair is the prompt's.
 func answerFields(a *mentoring.Answer, pair *mentoring.PairID, texts []sealedText) []any {
-	return append([]any{&a.ID, &a.Prompt, pair, &a.Author, &a.Question, &a.Visibility, intoTime{&a.At}}, stored(texts)...)
+	return append([]any{&a.ID, &a.Prompt, pair, &a.Author, &a.Question, &a.Visibility, intoTime{&a.At}, &a.Ref}, stored(texts)...)
 }
 
 func answerTexts(a *mentoring.Answer) []sealedText {
@@ -49,6 +49,15 @@ func (r *reader) Answers(id mentoring.PromptID) ([]mentoring.Answer, error) {
 	return list, nil
 }
 
+// AnswerTyped implements mentoring.Reader.
+func (r *reader) AnswerTyped(author mentoring.PersonID, ref string) (mentoring.Answer, bool, error) {
+	a, ok, err := first(r, r.readAnswer, selectAnswer+" WHERE a.author = ? AND a.ref = ? AND a.ref <> ''", int64(author), ref)
+	if err != nil {
+		return a, false, fmt.Errorf("typed answer of person %d: %w", author, err)
+	}
+	return a, ok, nil
+}
+
 // Logbook implements mentoring.Reader.
 func (r *reader) Logbook(id mentoring.PersonID) ([]mentoring.LogEntry, error) {
 	list, err := all(r, r.readLogEntry, "SELECT "+answerColumns+", "+promptColumns+", "+meetingColumns+
@@ -77,11 +86,11 @@ func (r *reader) readLogEntry(scan scan) (e mentoring.LogEntry, err error) {
 func (t *tx) PutAnswer(a mentoring.Answer) (mentoring.AnswerID, error) {
 	var id int64
 	var pair mentoring.PairID
-	err := t.rows("INSERT INTO answer (prompt, author, question, visibility, at_ms, text_enc) VALUES (?, ?, ?, ?, ?, x'') "+
+	err := t.rows("INSERT INTO answer (prompt, author, question, visibility, at_ms, ref, text_enc) VALUES (?, ?, ?, ?, ?, ?, x'') "+
 		"ON CONFLICT (prompt, question) DO UPDATE SET author = excluded.author, "+
-		"visibility = excluded.visibility, at_ms = excluded.at_ms RETURNING id, (SELECT pair FROM prompt WHERE id = answer.prompt)",
+		"visibility = excluded.visibility, at_ms = excluded.at_ms, ref = excluded.ref RETURNING id, (SELECT pair FROM prompt WHERE id = answer.prompt)",
 		func(scan scan) error { return scan(&id, &pair) },
-		int64(a.Prompt), int64(a.Author), string(a.Question), string(a.Visibility), ms(a.At))
+		int64(a.Prompt), int64(a.Author), string(a.Question), string(a.Visibility), ms(a.At), a.Ref)
 	if err == nil {
 		err = t.seal("answer", id, seal.ScopeOfHalf(pair, a.Author), answerTexts(&a))
 	}

@@ -28,6 +28,15 @@ func (r *reader) PersonByIdentity(who mentoring.Identity) (mentoring.Person, boo
 	return p, ok, nil
 }
 
+// Tell implements mentoring.Tx.
+func (t *tx) Tell(id mentoring.PersonID, what string) (bool, error) {
+	n, err := t.exec("INSERT INTO told (person, what) VALUES (?, ?) ON CONFLICT DO NOTHING", int64(id), what)
+	if err != nil {
+		return false, fmt.Errorf("note what person %d is told: %w", id, err)
+	}
+	return n == 1, nil
+}
+
 // AddPerson implements mentoring.Tx.
 func (t *tx) AddPerson(p mentoring.Person) (mentoring.PersonID, error) {
 	id, err := t.add("INSERT INTO person (name, language, platform, address, phone) VALUES (?, ?, ?, ?, ?) RETURNING id",

@@ -57,6 +57,8 @@ func Run(t *testing.T, open func(t *testing.T) mentoring.Store, options ...Optio
 		{"prompts come when they have opened, the newest first", promptOrder},
 		{"an answer is replaced under its id", answerPut},
 		{"an answer can be taken back", answerDelete},
+		{"an answer is found by the message in which it was typed", typedAnswer},
+		{"somebody is told something for the first time once", toldOnce},
 		{"a logbook has the newest meeting first", logbook},
 		{"what one half wrote is erased and the rest stays", eraseHalf},
 		{"what a pair wrote is erased and its dates stay", erasePair},

@@ -5,7 +5,7 @@ CREATE TABLE answer (
     question   TEXT    NOT NULL CHECK (question <> ''),
     text_enc   BLOB    NOT NULL,
     visibility TEXT    NOT NULL CHECK (visibility IN ('private', 'shared')),
-    at_ms      INTEGER NOT NULL,
+    at_ms      INTEGER NOT NULL, ref TEXT NOT NULL DEFAULT '',
     UNIQUE (prompt, question)
 ) STRICT;
 
@@ -188,7 +188,15 @@ CREATE TABLE proposal (
     state     TEXT    NOT NULL CHECK (state IN ('open', 'accepted', 'replaced', 'declined'))
 ) STRICT;
 
+CREATE TABLE told (
+    person INTEGER NOT NULL REFERENCES person (id),
+    what   TEXT    NOT NULL CHECK (what <> ''),
+    PRIMARY KEY (person, what)
+) STRICT, WITHOUT ROWID;
+
 CREATE INDEX answer_author ON answer (author);
+
+CREATE UNIQUE INDEX answer_ref ON answer (author, ref) WHERE ref <> '';
 
 CREATE INDEX coordinator_person ON coordinator (person);
 

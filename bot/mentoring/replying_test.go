@@ -1,0 +1,111 @@
+package mentoring_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"mentorbot/bot/mentoring"
+)
+
+func (st *stage) reply(id mentoring.PersonID, ref, text string) mentoring.Replied {
+	st.Helper()
+	r, err := st.service.Reply(st.Context(), st.by(id), ref, mentoring.NewSecret(text))
+	st.must(err)
+	return r
+}
+
+// written is what stands in a person's logbook, newest first.
+func (st *stage) written(id mentoring.PersonID) (all []string) {
+	st.Helper()
+	log, err := st.service.Logbook(st.Context(), st.by(id))
+	st.must(err)
+	for _, e := range log {
+		all = append(all, string(e.Answer.Question)+": "+e.Answer.Text.Reveal())
+	}
+	return all
+}
+
+func TestWordsAreKeptWhenExactlyOneSetIsOpen(t *testing.T) { // G4
+	t.Parallel()
+	st := newJoinedStage(t)
+	me := st.pair.mentee
+	same(t, "open before", len(st.reply(me, "1", "for tidligt").Open), 0)
+	st.meet("2026-12-15 14.00")
+	st.until("2026-12-11 09.00")
+	before := len(st.entries())
+	got := st.reply(me, "2", "ord")
+	same(t, "open", len(got.Open), 1)
+	same(t, "told where it lies", got.First, true)
+	same(t, "kept", st.written(me), []string{"reply: ord"})
+	same(t, "entered", len(st.entries())-before, 1)
+	same(t, "open afterwards", len(st.reply(me, "3", "mere").Open), 0)
+
+	// A second pair of the same person counts as well.
+	mine := st.enrol("Mette Mentee", "Ole Anden")
+	_, err := st.service.Join(t.Context(), st.by(me), mine.id)
+	st.must(err)
+	_, err = st.service.Join(t.Context(), st.by(mine.mentor), mine.id)
+	st.must(err)
+	st.pair = mine
+	st.meet("2026-12-16 14.00")
+	st.until("2026-12-15 16.00")
+	before = len(st.entries())
+	got = st.reply(me, "4", "til hvem?")
+	same(t, "open in two pairs", len(got.Open), 2)
+	same(t, "kept still", st.written(me), []string{"reply: ord"})
+	same(t, "entered still", len(st.entries()), before)
+	_, err = st.service.Skip(t.Context(), st.by(me), got.Open[0].Prompt.ID)
+	st.must(err)
+	same(t, "told again", st.reply(me, "5", "til den sidste").First, false)
+	same(t, "kept in the end", len(st.written(me)), 2)
+}
+
+func TestWordsFollowTheirMessage(t *testing.T) {
+	t.Parallel()
+	st := newJoinedStage(t)
+	me := st.pair.mentee
+	st.meet("2026-12-15 14.00")
+	st.until("2026-12-11 09.00")
+	st.reply(me, "1", "ord")
+	rewrite := func(id mentoring.PersonID, ref, text string) bool {
+		kept, err := st.service.Rewrite(t.Context(), st.by(id), ref, mentoring.NewSecret(text))
+		st.must(err)
+		return kept
+	}
+	same(t, "another message", rewrite(me, "2", "andet"), false)
+	same(t, "somebody else's", rewrite(st.pair.mentor, "1", "andet"), false)
+	same(t, "edited", rewrite(me, "1", "bedre ord"), true)
+	same(t, "kept", st.written(me), []string{"reply: bedre ord"})
+	same(t, "deleted", rewrite(me, "1", ""), true)
+	same(t, "nothing is kept", st.written(me), []string(nil))
+	same(t, "edited after that", rewrite(me, "1", "igen"), false)
+}
+
+func TestWordsInTheChatThatAreTooLongAreNotKept(t *testing.T) {
+	t.Parallel()
+	st := newJoinedStage(t)
+	st.meet("2026-12-15 14.00")
+	st.until("2026-12-11 09.00")
+	long := mentoring.NewSecret(strings.Repeat("å", mentoring.MaxText+1))
+	_, err := st.service.Reply(t.Context(), st.half(mentee), "1", long)
+	refused(t, err, "invalid error.toolong ")
+	st.reply(st.pair.mentee, "1", "kort")
+	_, err = st.service.Rewrite(t.Context(), st.half(mentee), "1", long)
+	refused(t, err, "invalid error.toolong ")
+	same(t, "kept", st.written(st.pair.mentee), []string{"reply: kort"})
+}
+
+func TestARepeatedReplyIsKeptOnce(t *testing.T) {
+	t.Parallel()
+	st := newJoinedStage(t)
+	st.meet("2026-12-15 14.00")
+	st.until("2026-12-11 09.00")
+	a := st.half(mentee)
+	_, err := st.service.Reply(t.Context(), a, "1", mentoring.NewSecret("ord"))
+	st.must(err)
+	if _, err = st.service.Reply(t.Context(), a, "1", mentoring.NewSecret("ord")); !errors.Is(err, mentoring.ErrRepeated) {
+		t.Errorf("%v", err)
+	}
+	same(t, "kept", st.written(st.pair.mentee), []string{"reply: ord"})
+}

@@ -1,0 +1,50 @@
+package bot
+
+import (
+	"mentorbot/bot/chat"
+	"mentorbot/bot/mentoring"
+)
+
+// typed takes words that are no command as the answer to the one set of
+// questions that is open, and says so without repeating them.
+func (t turn) typed(e chat.Text) (chat.Reply, error) {
+	words := mentoring.NewSecret(e.Body.Reveal())
+	r, err := t.Service.Reply(t.ctx, t.actor, e.Ref, words)
+	if err != nil {
+		return chat.Reply{}, err
+	}
+	switch len(r.Open) {
+	case 0:
+		return t.fallback(), nil
+	case 1:
+		f := r.Open[0]
+		v := voice{t.words, f.Situation}
+		m := v.message(nil, "answer.saved").With(v.action("log"))
+		if r.First {
+			m = v.message(nil, "chat.warning").With(v.labelled("btn.dialog", "answer", f.Prompt.ID), v.action("log"))
+		}
+		return chat.Reply{Message: &m}, nil
+	default:
+		m := saying(t.words, "chat.several", nil)
+		for _, f := range r.Open {
+			v := voice{t.words, f.Situation}
+			*m = m.With(chat.Action{ID: actionID("answer", f.Prompt.ID), Label: short(v.promptName(f))})
+		}
+		return chat.Reply{Message: m}, nil
+	}
+}
+
+// retyped follows a message that was edited or deleted. Nothing is said about
+// one that was not kept: it may have been a command.
+func (t turn) retyped(e chat.Text) (chat.Reply, error) {
+	kept, err := t.Service.Rewrite(t.ctx, t.actor, e.Ref, mentoring.NewSecret(e.Body.Reveal()))
+	if err != nil || !kept {
+		return chat.Reply{}, err
+	}
+	id := "answer.saved"
+	if e.Body.Empty() {
+		id = "log.entry.deleted"
+	}
+	m := saying(t.words, id, nil).With(chat.Action{ID: actionID("log"), Label: t.words.T(labels["log"], nil)})
+	return chat.Reply{Message: &m}, nil
+}
