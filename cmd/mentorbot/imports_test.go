@@ -19,6 +19,7 @@ var arrows = map[string][]string{
 	"bot/chat":            {},
 	"bot":                 {"bot/mentoring", "bot/chat", "locales"},
 	"bot/playground":      {"bot/chat"},
+	"bot/slack":           {"bot/chat"},
 	"bot/slack/slackfake": {}, // for tests: no arrow leads to it
 	"bot/chattest":        {"bot/chat"},
 	"storage/migrate":     {},
@@ -41,7 +42,8 @@ var owners = map[string][]string{
 	"github.com/robfig/cron/v3":         {"scheduler"},
 	"github.com/rickar/cal/v2":          {"scheduler"},
 	"github.com/alecthomas/kong":        {"cmd/mentorbot"},
-	"github.com/gorilla/websocket":      {"bot/slack/slackfake"},
+	"github.com/slack-go/slack":         {"bot/slack"},
+	"github.com/gorilla/websocket":      {"bot/slack", "bot/slack/slackfake"},
 	"github.com/google/go-cmp":          {"storage/storagetest"},
 }
 
