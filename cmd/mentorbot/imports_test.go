@@ -19,6 +19,8 @@ var arrows = map[string][]string{
 	"bot/chat":            {},
 	"bot":                 {"bot/mentoring", "bot/chat", "locales"},
 	"bot/playground":      {"bot/chat"},
+	"bot/slack":           {"bot/chat"},
+	"bot/slack/slackfake": {}, // for tests: no arrow leads to it
 	"bot/chattest":        {"bot/chat"},
 	"storage/migrate":     {},
 	"storage/seal":        {"bot/mentoring"},
@@ -40,6 +42,8 @@ var owners = map[string][]string{
 	"github.com/robfig/cron/v3":         {"scheduler"},
 	"github.com/rickar/cal/v2":          {"scheduler"},
 	"github.com/alecthomas/kong":        {"cmd/mentorbot"},
+	"github.com/slack-go/slack":         {"bot/slack"},
+	"github.com/gorilla/websocket":      {"bot/slack", "bot/slack/slackfake"},
 	"github.com/google/go-cmp":          {"storage/storagetest"},
 }
 
