@@ -1,0 +1,158 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"sync"
+	"time"
+
+	"mentorbot/bot/chat"
+	"mentorbot/locales"
+)
+
+// serveCmd runs the bot in the chats that are configured.
+type serveCmd struct {
+	Listen    string `help:"${cli_listen}" default:"127.0.0.1:8080" env:"MENTORBOT_LISTEN" placeholder:"ADDR:PORT"`
+	Backups   string `help:"${cli_backups}" env:"MENTORBOT_BACKUP_DIR" placeholder:"DIR"`
+	LogLevel  string `help:"${cli_log_level}" enum:"debug,info,warn,error" default:"info" env:"MENTORBOT_LOG_LEVEL"`
+	LogFormat string `help:"${cli_log_format}" enum:"auto,text,json" default:"auto" env:"MENTORBOT_LOG_FORMAT"`
+	TestClock string `hidden:"" env:"MENTORBOT_TEST_CLOCK" placeholder:"RFC3339"`
+	slackSettings
+	keyed
+}
+
+// platform is a chat that the program serves.
+type platform interface {
+	chat.Platform
+	// Ready returns nil when acts arrive and messages leave, otherwise why not.
+	Ready() error
+}
+
+// Run serves until the program is asked to stop.
+func (c serveCmd) Run(ctx context.Context, d deps) (err error) {
+	log := c.logger(d.err)
+	clock, err := c.clock(d)
+	if err != nil {
+		return err
+	}
+	master, err := c.master(d)
+	if err != nil {
+		return err
+	}
+	slack, err := c.slack(d.words, clock, log)
+	if err != nil {
+		return err
+	}
+	if slack == nil { // There is no other chat to serve yet.
+		return errors.New(d.words.T("serve.err.none", nil))
+	}
+	zone, err := time.LoadLocation(demoZone)
+	if err != nil {
+		return fmt.Errorf("time zone: %w", err)
+	}
+	listener, err := listen(ctx, d.words, c.Listen)
+	if err != nil {
+		return err
+	}
+	platforms := map[string]chat.Platform{slack.Name(): slack}
+	l, err := start(ctx, parts{
+		path: c.path(), master: master, catalogue: d.catalogue, platforms: platforms,
+		now: clock.Now, log: log, nightly: &nightly{zone: zone, backups: c.Backups},
+	})
+	if err != nil {
+		return errors.Join(explainKey(d.words, c.source(), err), listener.Close())
+	}
+	defer func() { err = errors.Join(err, l.db.Close()) }()
+	l.service.Committed = l.runner.Wake
+	l.runner.Confirm = clock.confirm(slack)
+
+	mux := http.NewServeMux()
+	if c.SlackMode == slackHTTP {
+		mux.Handle("/slack/", slack.Handler())
+	}
+	mountHealth(mux, l, []platform{slack}, clock.Now)
+	clock.mount(mux, l.runner)
+	if _, err := fmt.Fprintln(d.out, d.words.T("serve.running", locales.Data{"Address": listener.Addr().String()})); err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	return together(ctx,
+		func(ctx context.Context) error { return slack.Run(ctx, l.conversation) },
+		l.runner.Run,
+		func(ctx context.Context) error { return serveHTTP(ctx, listener, mux, log) },
+	)
+}
+
+// together runs everything until ctx ends or one of them does, and waits for
+// the others.
+func together(ctx context.Context, runs ...func(context.Context) error) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	errs := make([]error, len(runs))
+	var all sync.WaitGroup
+	for i, run := range runs {
+		all.Go(func() {
+			defer cancel()
+			errs[i] = run(ctx)
+		})
+	}
+	all.Wait()
+	return errors.Join(errs...)
+}
+
+// listen takes the address.
+func listen(ctx context.Context, words locales.Words, address string) (net.Listener, error) {
+	l, err := new(net.ListenConfig).Listen(ctx, "tcp", address)
+	if err != nil {
+		return nil, errors.New(words.T("serve.err.listen", locales.Data{"Address": address, "What": err.Error()}))
+	}
+	return l, nil
+}
+
+// serveHTTP answers requests until ctx ends; what is under way then gets ten
+// seconds.
+func serveHTTP(ctx context.Context, l net.Listener, handler http.Handler, log *slog.Logger) error {
+	server := &http.Server{
+		Handler: handler, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 10 * time.Second, WriteTimeout: 15 * time.Second,
+		IdleTimeout: time.Minute, MaxHeaderBytes: 16 << 10, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn),
+	}
+	stopped := make(chan error, 1)
+	stop := context.AfterFunc(ctx, func() {
+		rest, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
+		defer cancel()
+		stopped <- server.Shutdown(rest)
+	})
+	err := server.Serve(l)
+	if stop() { // It did not end because it was asked to.
+		return err
+	}
+	return <-stopped
+}
+
+// logger writes ids and codes to standard error, for people on a terminal and
+// for programs elsewhere.
+func (c serveCmd) logger(out io.Writer) *slog.Logger {
+	var level slog.Level
+	if err := level.UnmarshalText([]byte(c.LogLevel)); err != nil {
+		level = slog.LevelInfo // kong has checked it
+	}
+	options := &slog.HandlerOptions{Level: level}
+	if c.LogFormat == "text" || c.LogFormat == "auto" && terminal(out) {
+		return slog.New(slog.NewTextHandler(out, options))
+	}
+	return slog.New(slog.NewJSONHandler(out, options))
+}
+
+func terminal(out io.Writer) bool {
+	f, ok := out.(*os.File)
+	if !ok {
+		return false
+	}
+	info, err := f.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
+}
