@@ -59,6 +59,16 @@ func (a *Adapter) whoAmI(ctx context.Context) (identity, error) {
 	return identity{team: r.TeamID, user: r.UserID, bot: r.BotID}, nil
 }
 
+// Time is the time by Slack's clock, to the second; false when nobody answered.
+func (a *Adapter) Time(ctx context.Context) (time.Time, bool) {
+	r, err := call(ctx, a, a.api.AuthTestContext)
+	if err != nil {
+		return time.Time{}, false
+	}
+	at, err := http.ParseTime(r.Header.Get("Date"))
+	return at, err == nil
+}
+
 // dm returns the one-to-one chat with a person; asked tells that Slack was
 // asked for it just now.
 func (a *Adapter) dm(ctx context.Context, with chat.Address) (channel string, asked bool, err error) {

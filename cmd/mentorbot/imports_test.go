@@ -27,7 +27,7 @@ var arrows = map[string][]string{
 	"storage/sqlite":      {"bot/mentoring", "storage/migrate", "storage/seal"},
 	"storage/storagetest": {"bot/mentoring"},
 	"scheduler":           {"bot/mentoring"},
-	"cmd/mentorbot":       {"bot", "bot/mentoring", "bot/chat", "bot/playground", "locales", "scheduler", "storage/migrate", "storage/seal", "storage/sqlite"},
+	"cmd/mentorbot":       {"bot", "bot/mentoring", "bot/chat", "bot/playground", "bot/slack", "locales", "scheduler", "storage/migrate", "storage/seal", "storage/sqlite"},
 }
 
 // owners are the packages that may import each third-party module. Tests may

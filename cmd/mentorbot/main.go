@@ -31,6 +31,7 @@ const (
 // commandLine is what can be typed.
 type commandLine struct {
 	Lang    string     `help:"${cli_lang}" enum:"da,en" default:"da" env:"MENTORBOT_LANG"`
+	Serve   serveCmd   `cmd:"" help:"${cli_serve}"`
 	Demo    demoCmd    `cmd:"" help:"${cli_demo}"`
 	Key     keyCmd     `cmd:"" help:"${cli_key}"`
 	Backup  backupCmd  `cmd:"" help:"${cli_backup}"`
@@ -98,6 +99,13 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (code int
 		_, _ = fmt.Fprintln(stderr, "mentorbot:", err)
 		return exitFailed
 	}
+	if len(args) == 0 {
+		if !configured() {
+			_, _ = fmt.Fprintln(stderr, "mentorbot:", words.T("serve.err.none", nil))
+			return exitUnclear
+		}
+		args = []string{"serve"}
+	}
 	parsed, err := parser.Parse(args)
 	if err != nil {
 		_, _ = fmt.Fprintln(stderr, "mentorbot:", words.T("cli.unclear", locales.Data{"What": sentence(err.Error())}))
@@ -109,6 +117,8 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (code int
 	case err != nil:
 		_, _ = fmt.Fprintln(stderr, "mentorbot:", err)
 		return exitFailed
+	case parsed.Command() == "serve": // To be stopped is how it ends.
+		return exitDone
 	case ctx.Err() != nil && errors.Is(ctx.Err(), context.Canceled):
 		return exitInterrupted
 	default:

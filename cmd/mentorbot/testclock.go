@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"mentorbot/locales"
-	"mentorbot/scheduler"
 )
 
 // clock is the time that a serving bot lives by: the machine's, or one that a
@@ -74,9 +73,9 @@ func (c clock) confirm(p interface {
 }
 
 // mount offers POST /test/clock where the time is a test's.
-func (c clock) mount(mux *http.ServeMux, r *scheduler.Runner) {
+func (c clock) mount(mux *http.ServeMux, l *life) {
 	if c.test != nil {
-		mux.Handle("POST /test/clock", c.test.handler(r))
+		mux.Handle("POST /test/clock", c.test.handler(l))
 	}
 }
 
@@ -103,26 +102,28 @@ func (t *testClock) to(at time.Time) {
 	}
 }
 
-// move is what a test asks for: a duration, or a time, or the next due moment.
+// move is what a test asks for: a duration, or a time, or "next", when the next
+// message is due.
 type move struct {
 	Advance string `json:"advance"`
 	To      string `json:"to"`
 }
 
-// moved is how things stand afterwards; Next is empty when nothing is due.
+// moved is how things stand afterwards; Next is when a message or a night's work
+// is next due, and missing when nothing is.
 type moved struct {
 	Now  time.Time  `json:"now"`
 	Next *time.Time `json:"next,omitempty"`
 }
 
-func (t *testClock) handler(r *scheduler.Runner) http.Handler {
+func (t *testClock) handler(l *life) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
 		var in move
 		if err := json.NewDecoder(http.MaxBytesReader(w, req.Body, 1<<10)).Decode(&in); err != nil {
 			http.Error(w, `want {"advance":"24h"}, {"to":"next"} or {"to":"RFC 3339"}`, http.StatusBadRequest)
 			return
 		}
-		next, err := t.move(req.Context(), r, in)
+		next, err := t.move(req.Context(), l, in)
 		if err != nil {
 			http.Error(w, err.Error(), http.StatusBadRequest)
 			return
@@ -137,16 +138,21 @@ func (t *testClock) handler(r *scheduler.Runner) http.Handler {
 }
 
 // move carries the time on, through everything that falls due on the way.
-func (t *testClock) move(ctx context.Context, r *scheduler.Runner, in move) (next time.Time, err error) {
+func (t *testClock) move(ctx context.Context, l *life, in move) (next time.Time, err error) {
 	t.moving.Lock()
 	defer t.moving.Unlock()
+	r := l.runner
 	if next, err = r.Tick(ctx, t.at()); err != nil {
 		return next, err
 	}
 	target := t.at()
 	switch {
 	case in.To == "next":
-		target = next
+		due, ok, err := l.outbox.Next(ctx)
+		if err != nil || !ok {
+			return next, err
+		}
+		target = due
 	case in.To != "":
 		if target, err = time.Parse(time.RFC3339, in.To); err != nil {
 			return next, err

@@ -1,0 +1,322 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"mentorbot/bot/mentoring"
+	"mentorbot/bot/slack/slackfake"
+	"mentorbot/storage/seal"
+	"mentorbot/storage/sqlite"
+)
+
+// program is the program as anybody builds it, once for all tests.
+var program = sync.OnceValues(func() (string, error) {
+	dir, err := os.MkdirTemp("", "mentorbot-built-")
+	if err != nil {
+		return "", err
+	}
+	path := filepath.Join(dir, "mentorbot")
+	out, err := exec.CommandContext(context.Background(), "go", "build", "-o", path, ".").CombinedOutput() //nolint:gosec // our own
+	if err != nil {
+		return string(out), err
+	}
+	return path, nil
+})
+
+// service is a program that serves a workspace.
+type service struct {
+	testing.TB
+	workspace *slackfake.Workspace
+	dir, key  string
+	mode      string
+	cmd       *exec.Cmd
+	url       string // without a path
+	log       *bytes.Buffer
+	ended     chan struct{}
+}
+
+// serving enrols Sara (U1) and Henrik (U2) with Mette (U3) as coordinator, and
+// starts the program on the first morning of the demo's year.
+func serving(t testing.TB, mode string) *service {
+	t.Helper()
+	s := &service{TB: t, workspace: slackfake.New(t), dir: t.TempDir(), mode: mode}
+	s.key = filepath.Join(t.TempDir(), "key")
+	master, err := seal.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := master.Create(s.key); err != nil {
+		t.Fatal(err)
+	}
+	db, err := sqlite.Open(t.Context(), filepath.Join(s.dir, databaseName), master)
+	if err != nil {
+		t.Fatal(err)
+	}
+	member := func(id, name string) mentoring.Person {
+		s.workspace.Person(id)
+		return mentoring.Person{Name: name, Language: "da", Phone: "99 31 00 00", Identity: mentoring.Identity{Platform: "slack", Address: id}}
+	}
+	m := &mentoring.Service{Store: db, Now: func() time.Time { return began.Add(-time.Hour) }}
+	programme, err := m.CreateProgramme(t.Context(), demoProgramme(), []mentoring.Person{member("U3", "Mette Krogh")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := m.Enrol(t.Context(), programme, member("U1", "Sara Holm"), member("U2", "Henrik Lund")); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	s.start()
+	t.Cleanup(func() { s.stop(syscall.SIGKILL) })
+	return s
+}
+
+// start starts the program and waits until it is ready.
+func (s *service) start() {
+	s.Helper()
+	path, err := program()
+	if err != nil {
+		s.Fatalf("%v: %s", err, path)
+	}
+	s.cmd = exec.CommandContext(s.Context(), path, "serve", "--listen", "127.0.0.1:0") //nolint:gosec // built by this test
+	s.cmd.Env = append(os.Environ(),
+		"MENTORBOT_DATA="+s.dir, "MENTORBOT_KEY_FILE="+s.key, "MENTORBOT_TEST_CLOCK=2027-01-04T09:00:00+01:00",
+		"MENTORBOT_SLACK_API_URL="+s.workspace.APIURL(), "MENTORBOT_SLACK_MODE="+s.mode, slackBotToken+"="+s.workspace.BotToken)
+	if s.mode == slackHTTP {
+		s.cmd.Env = append(s.cmd.Env, slackSecret+"="+s.workspace.Secret)
+	} else {
+		s.cmd.Env = append(s.cmd.Env, slackAppToken+"="+s.workspace.AppToken)
+	}
+	s.log, s.ended = &bytes.Buffer{}, make(chan struct{})
+	s.cmd.Stderr = s.log
+	out, err := s.cmd.StdoutPipe()
+	if err != nil {
+		s.Fatal(err)
+	}
+	if err := s.cmd.Start(); err != nil {
+		s.Fatal(err)
+	}
+	line, err := bufio.NewReader(out).ReadString('\n')
+	_, rest, found := strings.Cut(line, "http://")
+	address, _, _ := strings.Cut(rest, "/")
+	go func() {
+		_ = s.cmd.Wait()
+		close(s.ended)
+	}()
+	if err != nil || !found {
+		<-s.ended
+		s.Fatalf("it says %q (%v)\n%s", line, err, s.log)
+	}
+	s.url = "http://" + address
+	if s.mode == slackHTTP {
+		s.workspace.DeliverTo(s.url)
+	} else {
+		s.workspace.AwaitSockets(2)
+	}
+	s.eventually("it is ready", func() bool {
+		var health struct{ Ready bool }
+		return get(s.url+"/readyz", &health) && health.Ready
+	})
+}
+
+func (s *service) stop(sig syscall.Signal) {
+	s.Helper()
+	select {
+	case <-s.ended:
+	default:
+		_ = s.cmd.Process.Signal(sig)
+		<-s.ended
+	}
+}
+
+// eventually waits for what another process does.
+func (s *service) eventually(what string, done func() bool) {
+	s.Helper()
+	ctx, cancel := context.WithTimeout(s.Context(), 20*time.Second)
+	defer cancel()
+	tick := time.NewTicker(5 * time.Millisecond)
+	defer tick.Stop()
+	for !done() {
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			s.Fatalf("never: %s\n%s", what, s.log)
+		}
+	}
+}
+
+// clock moves the time on.
+func (s *service) clock(body map[string]string) (now time.Time) {
+	s.Helper()
+	var out struct{ Now time.Time }
+	if code := post(s.url+"/test/clock", body, &out); code != http.StatusOK {
+		s.Fatalf("clock %v: %d", body, code)
+	}
+	return out.Now
+}
+
+// gets waits for a message with the words, and returns it.
+func (s *service) gets(id, words string) (m slackfake.Seen) {
+	s.Helper()
+	s.eventually(id+" gets "+words, func() bool {
+		all := s.workspace.Person(id).Messages()
+		i := slices.IndexFunc(all, func(m slackfake.Seen) bool { return strings.Contains(m.Shown, words) })
+		if i >= 0 {
+			m = all[i]
+		}
+		return i >= 0
+	})
+	return m
+}
+
+// opens waits for a dialog with the title.
+func (s *service) opens(id, title string) (m slackfake.Modal) {
+	s.Helper()
+	s.eventually(id+" sees "+title, func() (open bool) {
+		m, open = s.workspace.Person(id).Modal()
+		return open && m.Title == title && m.Shown != "Henter …"
+	})
+	return m
+}
+
+// fill sends the open dialog with values by field.
+func (s *service) fill(id string, m slackfake.Modal, values map[string]string) {
+	s.Helper()
+	typed := map[string]string{}
+	for field, value := range values {
+		for block := range m.Values {
+			if strings.HasPrefix(block, field+".") && !strings.Contains(strings.TrimPrefix(block, field+"."), ".") {
+				typed[block] = value
+			}
+		}
+	}
+	if len(typed) != len(values) {
+		s.Fatalf("the dialog has not all fields of %v: %v", values, m.Values)
+	}
+	if refused := s.workspace.Person(id).Submit(typed); refused != "" {
+		s.Fatalf("refused: %s", refused)
+	}
+}
+
+func TestTheProgramServesAPairInSlack(t *testing.T) {
+	t.Parallel()
+	for _, mode := range []string{"socket", slackHTTP} {
+		t.Run(mode, func(t *testing.T) {
+			t.Parallel()
+			s := serving(t, mode)
+			sara, henrik := s.workspace.Person("U1"), s.workspace.Person("U2")
+			sara.Press(s.gets("U1", "Velkommen til").TS, "Jeg er med")
+			s.gets("U1", "når Henrik også er med")
+			henrik.Press(s.gets("U2", "Tak, fordi du vil være mentor").TS, "Jeg er med")
+			s.gets("U1", "I er begge med")
+
+			sara.Slash("book 12/1 kl. 14, Rådhuset")
+			s.gets("U1", "Du har foreslået")
+			henrik.Press(s.gets("U2", "Sara foreslår et møde").TS, "Passer")
+			s.gets("U1", "Det er aftalt")
+			if got := s.clock(map[string]string{"to": "next"}); got.UTC().Format("2006-01-02 15:04") != "2027-01-08 08:00" {
+				t.Errorf("the next thing is due at %s (UTC)", got)
+			}
+			prep := s.gets("U1", "Tænk lidt over, hvad du håber på")
+			sara.Press(prep.TS, "Svar")
+			s.fill("U1", s.opens("U1", "Dine svar"), map[string]string{"first.expectation": "kanariefugl"})
+			s.eventually("the question is closed", func() bool {
+				return slices.ContainsFunc(sara.Messages(), func(m slackfake.Seen) bool {
+					return m.TS == prep.TS && !slices.Contains(m.Buttons, "Svar")
+				})
+			})
+			s.clock(map[string]string{"to": "2027-01-12T16:00:00+01:00"})
+			s.gets("U1", "Blev jeres møde holdt?")
+			s.gets("U2", "Vend det med dig selv")
+			sara.Say("logbog")
+			s.gets("U1", "Tryk på")
+
+			s.stop(syscall.SIGTERM)
+			if code := s.cmd.ProcessState.ExitCode(); code != exitDone {
+				t.Errorf("exit %d\n%s", code, s.log)
+			}
+			for _, r := range s.workspace.Transcript() {
+				if strings.Contains(r.Body, "kanariefugl") && r.What != "views.open" {
+					t.Errorf("the words stand in %s", r.What)
+				}
+			}
+			if strings.Contains(s.log.String(), "kanariefugl") || strings.Contains(s.log.String(), "Sara") {
+				t.Errorf("the log holds words or names:\n%s", s.log)
+			}
+		})
+	}
+}
+
+func TestServeSaysWhatToSet(t *testing.T) {
+	t.Parallel()
+	path, err := program()
+	if err != nil {
+		t.Fatalf("%v: %s", err, path)
+	}
+	data, key := keep(t)
+	secretFile := filepath.Join(t.TempDir(), "token")
+	if err := os.WriteFile(secretFile, []byte("xoxb-1\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	loose := filepath.Join(t.TempDir(), "loose")
+	if err := os.WriteFile(loose, []byte("xoxb-1"), 0o644); err != nil { //nolint:gosec // that is the mistake
+		t.Fatal(err)
+	}
+	empty := filepath.Join(t.TempDir(), "empty")
+	if err := os.WriteFile(empty, []byte("\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	base := []string{"MENTORBOT_DATA=" + data, "MENTORBOT_KEY_FILE=" + key, "MENTORBOT_LISTEN=127.0.0.1:0"}
+	bot, app := slackBotToken+"=xoxb-1", slackAppToken+"=xapp-1"
+	for name, test := range map[string]struct {
+		env  []string
+		want string
+		code int
+	}{
+		"no chat":              {nil, "mentorbot demo", exitUnclear},
+		"no bot token":         {[]string{app}, "MENTORBOT_SLACK_BOT_TOKEN mangler", exitFailed},
+		"a person's token":     {[]string{slackBotToken + "=xoxp-1", app}, `begynder med "xoxp-", men skal begynde med "xoxb-"`, exitFailed},
+		"no app token":         {[]string{bot}, "MENTORBOT_SLACK_APP_TOKEN mangler", exitFailed},
+		"another app token":    {[]string{bot, slackAppToken + "=xoxb-2"}, `MENTORBOT_SLACK_APP_TOKEN begynder med "xoxb-"`, exitFailed},
+		"no signing secret":    {[]string{bot, "MENTORBOT_SLACK_MODE=http"}, "MENTORBOT_SLACK_SIGNING_SECRET mangler", exitFailed},
+		"unknown mode":         {[]string{bot, app, "MENTORBOT_SLACK_MODE=carrier"}, "socket", exitUnclear},
+		"twice":                {[]string{bot, app, slackBotToken + "_FILE=" + secretFile}, "begge sat", exitFailed},
+		"file is missing":      {[]string{app, slackBotToken + "_FILE=" + secretFile + "x"}, "ikke kan læses", exitFailed},
+		"file is open":         {[]string{app, slackBotToken + "_FILE=" + loose}, "chmod 600", exitFailed},
+		"file is empty":        {[]string{app, slackBotToken + "_FILE=" + empty}, "som er tom", exitFailed},
+		"team":                 {[]string{bot, app, "MENTORBOT_SLACK_TEAM_ID=nordby"}, "begynder med T", exitFailed},
+		"plain http elsewhere": {[]string{bot, app, "MENTORBOT_SLACK_API_URL=http://slack.example/api"}, "Slack kan ikke sættes op", exitFailed},
+		"a test's time":        {[]string{bot, app, "MENTORBOT_TEST_CLOCK=2027-01-04T09:00:00+01:00"}, "kun til prøver", exitFailed},
+		"no time":              {[]string{bot, app, "MENTORBOT_TEST_CLOCK=i morgen"}, "ikke en tid", exitFailed},
+		"address is taken":     {[]string{bot, app, "MENTORBOT_LISTEN=127.0.0.1:x"}, "kan ikke svare på", exitFailed},
+		"no key":               {[]string{bot, app, "MENTORBOT_KEY_FILE="}, "MENTORBOT_KEY", exitFailed},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			cmd := exec.CommandContext(t.Context(), path) //nolint:gosec // built by this test
+			cmd.Env = append(append(slices.Clone(base), "PATH="+os.Getenv("PATH"), "HOME="+t.TempDir()), test.env...)
+			var out, stderr bytes.Buffer
+			cmd.Stdout, cmd.Stderr = &out, &stderr
+			err := cmd.Run()
+			if code := cmd.ProcessState.ExitCode(); code != test.code || !strings.Contains(stderr.String(), test.want) {
+				t.Errorf("exit %d (%v), %q", code, err, stderr.String())
+			}
+			if strings.Contains(stderr.String()+out.String(), "xoxb-1") || strings.Count(stderr.String(), "\n") != 1 {
+				t.Errorf("it says %q", stderr.String())
+			}
+		})
+	}
+}
