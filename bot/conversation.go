@@ -78,6 +78,10 @@ func (t turn) run() (chat.Reply, error) {
 		if handle, ok := submissions[verb]; ok {
 			return handle(t, args, e.Values)
 		}
+	case chat.Closed:
+		return t.closedForm(e)
+	case chat.Home:
+		return t.menu()
 	}
 	return t.fallback(), nil
 }

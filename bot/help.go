@@ -8,15 +8,6 @@ import (
 	"mentorbot/locales"
 )
 
-// menu answers "/mentor" alone: the buttons of the words used most.
-func (t turn) menu() (chat.Reply, error) {
-	if reply, gated, err := t.gate(); gated || err != nil {
-		return reply, err
-	}
-	m := saying(t.words, "menu.head", nil).With(t.menuActions()...)
-	return chat.Reply{Message: &m}, nil
-}
-
 // menuActions are buttons for the words used most, by what the person is.
 func (t turn) menuActions() []chat.Action {
 	word := func(label, word string) chat.Action {

@@ -12,7 +12,8 @@ type Origin struct {
 	Public   bool    // true when others can read along, as in a channel
 }
 
-// Event is one act of one person: Command, Text, Press or Submission.
+// Event is one act of one person: Command, Text, Press, Submission, Closed or
+// Home.
 type Event interface {
 	Source() Origin
 }
@@ -48,4 +49,17 @@ type Submission struct {
 	Origin
 	Form   string // Form.ID
 	Values map[string]Value
+}
+
+// Closed is a dialog with something to fill in that was left without being
+// sent. What was typed in it is gone.
+type Closed struct {
+	Origin
+	Form string // Form.ID
+}
+
+// Home is a look at the bot's own page, where a platform has one. The Message
+// of the reply stands there until the next look.
+type Home struct {
+	Origin
 }

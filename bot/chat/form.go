@@ -41,6 +41,16 @@ const (
 // Option is one choice of a select.
 type Option struct{ Value, Label string }
 
+// Fillable reports whether there is anything to fill in and to send.
+func (f Form) Fillable() bool {
+	for _, field := range f.Fields {
+		if field.Kind != FieldHeading && field.Kind != FieldReading {
+			return f.Submit != ""
+		}
+	}
+	return false
+}
+
 // FieldErrors says per field id what is wrong and what to do. The form stays
 // open and keeps what was typed.
 type FieldErrors map[string]string

@@ -19,6 +19,66 @@ func wordsArrive(b bench) {
 	b.origin(e)
 }
 
+func editArrives(b bench) {
+	b.Say("hvornår?")
+	typed, ok := b.bot.heard(b.T).(chat.Text)
+	if !ok || typed.Ref == "" || typed.Edited {
+		b.Fatalf("heard %#v, want words with a name of their own", typed)
+	}
+	b.Retype("hvornår og hvor?")
+	e, ok := b.bot.heard(b.T).(chat.Text)
+	if !ok || e.Ref != typed.Ref || !e.Edited || e.Body.Reveal() != "hvornår og hvor?" {
+		b.Fatalf("heard %#v, want the new words under the name %q", e, typed.Ref)
+	}
+	if b.origin(e) == typed.ID {
+		b.Error("the edit has the id of the act that it follows")
+	}
+	b.Say("hvornår?")
+	if again, ok := b.bot.heard(b.T).(chat.Text); !ok || again.Ref == typed.Ref || again.Edited {
+		b.Errorf("heard %#v, want words with another name", again)
+	}
+}
+
+func deletionArrives(b bench) {
+	b.Say("hvornår?")
+	typed, _ := b.bot.heard(b.T).(chat.Text)
+	b.Retype("")
+	e, ok := b.bot.heard(b.T).(chat.Text)
+	if !ok || e.Ref != typed.Ref || !e.Edited || !e.Body.Empty() {
+		b.Fatalf("heard %#v, want no words under the name %q", e, typed.Ref)
+	}
+	b.origin(e)
+}
+
+func leavingArrives(b bench) {
+	b.open()
+	b.bot.answers(paragraph("Du lukkede."), nil)
+	b.Leave()
+	e, ok := b.bot.heard(b.T).(chat.Closed)
+	if !ok || e.Form != "note:7" {
+		b.Fatalf("heard %#v, want note:7 as closed", b.bot.heard(b.T))
+	}
+	b.origin(e)
+	if got := b.newest().Text; got != "Du lukkede." {
+		b.Errorf("the newest message says %q", got)
+	}
+	if _, open := b.Form(); open {
+		b.Error("the dialog is still open")
+	}
+}
+
+func readingIsLeft(b bench) {
+	b.bot.answers(chat.Reply{Form: &chat.Form{
+		ID: "reading:7", Title: "Notat", Fields: []chat.Field{{ID: "r", Label: "Emne", Kind: chat.FieldReading, Value: chat.Confidential("Ledelse")}},
+	}}, nil)
+	b.send(chat.NewMessage(chat.Paragraph("Vil du læse?")).With(chat.Action{ID: "read:7", Label: "Læs"}))
+	b.Press(b.newest(), "Læs")
+	b.Leave()
+	if e, ok := b.bot.heard(b.T).(chat.Closed); ok {
+		b.Errorf("heard %#v, want nothing", e)
+	}
+}
+
 func commandArrives(b bench) {
 	b.Command("book 12. januar kl. 14")
 	e, ok := b.bot.heard(b.T).(chat.Command)

@@ -22,6 +22,8 @@ type Client interface {
 	Command(line string)              // types the slash command with the line
 	Press(message Seen, label string) // presses the button with the label
 	Submit(values map[string]string)  // sends the open dialog; by Field.ID
+	Leave()                           // closes the open dialog without sending it
+	Retype(text string)               // edits what was typed last; without text deletes it
 	Messages() []Seen                 // what the bot wrote in the chat, oldest first
 	Form() (Dialog, bool)             // the open dialog
 	File(message Seen, n int) []byte  // fetches the n-th file of a message

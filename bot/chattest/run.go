@@ -21,6 +21,8 @@ func Run(t *testing.T, start Harness) {
 		check func(bench)
 	}{
 		{"typed words arrive", wordsArrive},
+		{"an edited message comes again under its name", editArrives},
+		{"a deleted message comes without words", deletionArrives},
 		{"a command arrives", commandArrives},
 		{"a press arrives", pressArrives},
 		{"a submission arrives", submissionArrives},
@@ -30,6 +32,8 @@ func Run(t *testing.T, start Harness) {
 		{"a dialog shows what it is given", dialogOpens},
 		{"field errors keep the dialog and what was typed", errorsKeepTheDialog},
 		{"a dialog closes when it is sent", dialogCloses},
+		{"a dialog that was left is told of", leavingArrives},
+		{"a dialog that is only read is left in silence", readingIsLeft},
 		{"a pressed message is replaced in place", pressReplaces},
 		{"the message that a dialog came from is replaced in place", submitReplaces},
 		{"a sent message shows text, blocks and actions", sendShows},

@@ -124,6 +124,28 @@ func (p *Platform) submit(ctx context.Context, from chat.Address, given, id stri
 	return p.apply(from, reply, open.message), nil
 }
 
+// leave closes a dialog without sending it.
+func (p *Platform) leave(ctx context.Context, from chat.Address, given, id string) (answer, error) {
+	handler, err := p.running(ctx)
+	if err != nil {
+		return answer{}, err
+	}
+	p.mu.Lock()
+	open, found := p.forms.find(from, id)
+	if found {
+		p.forms.close(from, id)
+		p.watch(change{kind: "closed", to: from, form: id})
+	}
+	p.mu.Unlock()
+	switch {
+	case !found:
+		return answer{}, errUnknownForm
+	case !open.Fillable():
+		return answer{}, nil
+	}
+	return p.hand(ctx, handler, chat.Closed{Origin: p.origin(from, given), Form: id}, "")
+}
+
 // hand gives an act that is no submission to the handler. Message is the one
 // it was done on, or empty.
 func (p *Platform) hand(ctx context.Context, h chat.Handler, e chat.Event, message string) (answer, error) {

@@ -34,6 +34,7 @@ func (s *Site) routes() http.Handler {
 	mux.HandleFunc("POST /api/say", s.say)
 	mux.HandleFunc("POST /api/press", s.press)
 	mux.HandleFunc("POST /api/submit", s.submit)
+	mux.HandleFunc("POST /api/close", s.closeForm)
 	mux.HandleFunc("POST /api/clock", s.clock)
 	mux.HandleFunc("POST /api/reset", s.reset)
 	mux.HandleFunc("POST /api/fault", s.fault)
@@ -123,6 +124,20 @@ func (s *Site) submit(w http.ResponseWriter, r *http.Request) {
 	}
 	s.act(w, r, in.As, in.ID, func(ctx context.Context, from chat.Address) (answer, error) {
 		return s.config.Platform.submit(ctx, from, in.ID, in.Form, in.Values)
+	})
+}
+
+func (s *Site) closeForm(w http.ResponseWriter, r *http.Request) {
+	var in struct {
+		ID   string `json:"id"`
+		As   string `json:"as"`
+		Form string `json:"form"`
+	}
+	if !s.read(w, r, &in) {
+		return
+	}
+	s.act(w, r, in.As, in.ID, func(ctx context.Context, from chat.Address) (answer, error) {
+		return s.config.Platform.leave(ctx, from, in.ID, in.Form)
 	})
 }
 

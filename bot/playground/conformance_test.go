@@ -76,6 +76,22 @@ func (p *person) Submit(values map[string]string) {
 	p.take(p.post("/api/submit", map[string]any{"as": "mentee", "form": p.id, "values": values}))
 }
 
+func (p *person) Leave() {
+	p.Helper()
+	p.take(p.post("/api/close", map[string]any{"as": "mentee", "form": p.id}))
+}
+
+func (p *person) Retype(text string) {
+	p.Helper()
+	ref := ""
+	for _, m := range p.messages("mentee") {
+		if m.From == "me" {
+			ref = m.ID
+		}
+	}
+	p.take(p.post("/api/say", map[string]any{"as": "mentee", "ref": ref, "text": text}))
+}
+
 // take keeps the dialog that an act left open.
 func (p *person) take(a answer) {
 	p.form = nil

@@ -172,6 +172,8 @@ func (a *Adapter) answer(d act, out outcome) (payload any, rest step) {
 		return a.answerCommand(d, reply)
 	case chat.Submission:
 		return a.answerSubmission(d, reply)
+	case chat.Home:
+		return nil, a.furnish(d, reply)
 	default:
 		return nil, a.follow(d, reply)
 	}

@@ -107,4 +107,15 @@ func (p *person) File(m chattest.Seen, n int) []byte {
 	return nil
 }
 
+func (p *person) Leave() { p.member.Close(); p.settle() }
+
+func (p *person) Retype(text string) {
+	if text == "" {
+		p.member.Delete()
+	} else {
+		p.member.Edit(text)
+	}
+	p.settle()
+}
+
 func (p *person) Logged() string { return p.logged.String() }

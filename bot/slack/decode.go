@@ -56,13 +56,24 @@ type (
 		Event     eventPayload `json:"event"`
 	}
 	eventPayload struct {
-		Type        string `json:"type"`
-		Subtype     string `json:"subtype"`
-		ChannelType string `json:"channel_type"`
-		Channel     string `json:"channel"`
-		User        string `json:"user"`
-		Bot         string `json:"bot_id"`
-		Text        string `json:"text"`
+		Type        string       `json:"type"`
+		Subtype     string       `json:"subtype"`
+		ChannelType string       `json:"channel_type"`
+		Channel     string       `json:"channel"`
+		User        string       `json:"user"`
+		Bot         string       `json:"bot_id"`
+		Text        string       `json:"text"`
+		TS          string       `json:"ts"`
+		Tab         string       `json:"tab"`
+		DeletedTS   string       `json:"deleted_ts"`
+		Message     typedMessage `json:"message"`          // message_changed
+		Previous    typedMessage `json:"previous_message"` // message_deleted
+	}
+	typedMessage struct {
+		User string `json:"user"`
+		Bot  string `json:"bot_id"`
+		Text string `json:"text"`
+		TS   string `json:"ts"`
 	}
 	interactivePayload struct {
 		Type        string   `json:"type"`
@@ -84,6 +95,7 @@ type (
 	viewPart struct {
 		ID       string  `json:"id"`
 		Hash     string  `json:"hash"`
+		Type     string  `json:"type"`
 		Callback string  `json:"callback_id"`
 		Metadata string  `json:"private_metadata"`
 		Blocks   rawList `json:"blocks"`
@@ -194,16 +206,38 @@ func (a *Adapter) happened(p eventsPayload) act {
 		d.why = "unknown_event"
 	case e.Type == "tokens_revoked", e.Type == "app_uninstalled":
 		d.why, d.dead = "access_ended", e.Type
+	case e.Type == "app_home_opened" && e.Tab == "home" && e.User != "" && p.ID != "":
+		d.channel, d.event = "", chat.Home{Origin: source(p.ID, d)}
 	case e.Type != "message" || e.ChannelType != "im":
 		d.why = "unknown_event"
+	case e.Subtype == "message_changed" && p.ID != "":
+		a.retyped(&d, p.ID, e.Message.TS, e.Message)
+	case e.Subtype == "message_deleted" && p.ID != "":
+		e.Previous.Text = ""
+		a.retyped(&d, p.ID, e.DeletedTS, e.Previous)
 	case e.Bot != "" || e.User == a.me():
 		d.why = "own_message"
 	case e.Subtype != "" || e.User == "" || p.ID == "":
 		d.why = "no_typed_words"
 	default:
-		d.event = chat.Text{Origin: source(p.ID, d), Body: chat.Confidential(typed(e.Text, a.me()))}
+		d.event = chat.Text{Origin: source(p.ID, d), Ref: e.TS, Body: chat.Confidential(typed(e.Text, a.me()))}
 	}
 	return d
+}
+
+// retyped reads a message that its author has edited or deleted. Our own come
+// the same way.
+func (a *Adapter) retyped(d *act, id, ts string, m typedMessage) {
+	switch {
+	case m.Bot != "" || m.User != "" && m.User == a.me():
+		d.why = "own_message"
+		return
+	case m.User == "" || ts == "":
+		d.why = "no_typed_words"
+		return
+	}
+	d.from = chat.Address(m.User)
+	d.event = chat.Text{Origin: source(id, *d), Ref: ts, Edited: true, Body: chat.Confidential(typed(m.Text, a.me()))}
 }
 
 func (a *Adapter) interaction(p interactivePayload) act {
@@ -216,11 +250,14 @@ func (a *Adapter) interaction(p interactivePayload) act {
 		d.why = "incomplete"
 	case p.Type == "view_submission":
 		a.submission(&d, p)
+	case p.Type == "view_closed":
+		d.channel = ""
+		d.event = chat.Closed{Origin: source(p.View.ID+"/closed", d), Form: p.View.Callback}
 	case p.Trigger == "":
 		d.why = "incomplete"
 	case p.Type == "shortcut":
 		d.event = chat.Command{Origin: source(p.Trigger, d), Line: chat.Confidential(p.Callback)}
-	case p.Type == "block_actions" && p.Container.Type == "message":
+	case p.Type == "block_actions" && (p.Container.Type == "message" || p.View.Type == "home"):
 		a.press(&d, p)
 	default:
 		d.why = "unknown_interaction"

@@ -16,7 +16,15 @@ func described(e chat.Event) string {
 	case chat.Command:
 		return fmt.Sprintf("command %q public=%v id=%s from=%s", e.Line.Reveal(), e.Public, e.ID, e.From)
 	case chat.Text:
-		return fmt.Sprintf("text %q id=%s from=%s", e.Body.Reveal(), e.ID, e.From)
+		ref := ""
+		if e.Edited {
+			ref = " edits " + e.Ref
+		}
+		return fmt.Sprintf("text %q%s id=%s from=%s", e.Body.Reveal(), ref, e.ID, e.From)
+	case chat.Closed:
+		return fmt.Sprintf("closed %s id=%s from=%s", e.Form, e.ID, e.From)
+	case chat.Home:
+		return fmt.Sprintf("home id=%s from=%s", e.ID, e.From)
 	case chat.Press:
 		return fmt.Sprintf("press %q public=%v id=%s from=%s", e.Action, e.Public, e.ID, e.From)
 	case chat.Submission:
@@ -51,7 +59,12 @@ var payloads = []struct{ kind, raw, want string }{
 	{"events_api", `{"type":"event_callback","event_id":"Ev1","event":{"type":"message","subtype":"file_share","channel_type":"im","user":"U1","text":"","files":[]}}`, "no_typed_words"},
 	{"events_api", `{"type":"event_callback","event_id":"Ev1","event":{"type":"message","subtype":"bot_message","channel_type":"im","text":"x"}}`, "no_typed_words"},
 	{"events_api", `{"type":"event_callback","event":{"type":"message","channel_type":"im","user":"U1","text":"uden id"}}`, "no_typed_words"},
-	{"events_api", `{"type":"event_callback","event_id":"Ev1","event":{"type":"app_home_opened","user":"U1","tab":"home"}}`, "unknown_event"},
+	{"events_api", `{"type":"event_callback","event_id":"Ev1","event":{"type":"app_home_opened","user":"U1","tab":"home"}}`, "home id=Ev1 from=U1"},
+	{"events_api", `{"type":"event_callback","event_id":"Ev1","event":{"type":"app_home_opened","user":"U1","tab":"messages"}}`, "unknown_event"},
+	{"events_api", `{"type":"event_callback","event_id":"Ev1","event":{"type":"message","subtype":"message_changed","channel_type":"im","message":{"user":"U1","text":"hej &amp; dav","ts":"1.2"}}}`, `text "hej & dav" edits 1.2 id=Ev1 from=U1`},
+	{"events_api", `{"type":"event_callback","event_id":"Ev1","event":{"type":"message","subtype":"message_changed","channel_type":"im","message":{"bot_id":"B0BOT","text":"hej","ts":"1.2"}}}`, "own_message"},
+	{"events_api", `{"type":"event_callback","event_id":"Ev1","event":{"type":"message","subtype":"message_changed","channel_type":"im","message":{"user":"U0BOT","text":"hej","ts":"1.2"}}}`, "own_message"},
+	{"events_api", `{"type":"event_callback","event_id":"Ev1","event":{"type":"message","subtype":"message_deleted","channel_type":"im","deleted_ts":"1.2","previous_message":{"user":"U1","text":"hej","ts":"1.2"}}}`, `text "" edits 1.2 id=Ev1 from=U1`},
 	{"events_api", `{"type":"event_callback","event_id":"Ev1","event":{"type":"tokens_revoked","tokens":{"bot":["U0BOT"]}}}`, "access_ended"},
 	{"events_api", `{"type":"event_callback","event_id":"Ev1","event":{"type":"app_uninstalled"}}`, "access_ended"},
 	{"events_api", `{"type":"app_rate_limited","minute_rate_limited":1}`, "unknown_event"},
@@ -73,7 +86,8 @@ var payloads = []struct{ kind, raw, want string }{
 		"f.r1":{"v":{"type":"datepicker","selected_date":"2027-01-04"}},"g.r1":{"v":{"type":"timepicker","selected_time":"09:30"}},
 		"h.r1":{"v":{"type":"tomorrow","value":{"x":1}}},"i.r1":{"v":7}}}}}`, `submission f map[a:to
 linjer d:true f:2027-01-04 g:09:30 start.1:x] id=t1 from=U1`},
-	{"interactive", `{"type":"view_closed","user":{"id":"U1"},"trigger_id":"t1","view":{"id":"V1"},"is_cleared":false}`, "unknown_interaction"},
+	{"interactive", `{"type":"view_closed","user":{"id":"U1"},"trigger_id":"t1","view":{"id":"V1","callback_id":"note:7"},"is_cleared":false}`, "closed note:7 id=V1/closed from=U1"},
+	{"interactive", `{"type":"block_actions","user":{"id":"U1"},"trigger_id":"t1","container":{"type":"view","view_id":"V1"},"view":{"id":"V1","type":"home"},"actions":[{"type":"button","action_id":"a0","value":"yes:3"}]}`, `press "yes:3" public=false id=t1 from=U1`},
 	{"interactive", `{"type":"shortcut","user":{"id":"U1"},"trigger_id":"t1","callback_id":"logbog"}`, `command "logbog" public=false id=t1 from=U1`},
 	{"interactive", `{"type":"message_action","user":{"id":"U1"},"trigger_id":"t1"}`, "unknown_interaction"},
 	{"interactive", `{"type":"block_actions","trigger_id":"t1"}`, "incomplete"},

@@ -61,6 +61,7 @@ func (a *Adapter) modal(f chat.Form, from origin, revision string) slack.ModalVi
 		CallbackID: f.ID, PrivateMetadata: string(kept),
 		Close: plainText(cut(a.config.Text("btn.close", nil), titleMax)),
 	}
+	v.NotifyOnClose = f.Fillable()
 	if f.Submit != "" {
 		v.Submit = plainText(cut(printable(f.Submit), titleMax))
 	}

@@ -159,6 +159,32 @@ func (p *Person) Press(ts, label string) {
 	p.click(m, block, found.str("action_id"), found.str("value"))
 }
 
+// PressHome clicks the button with the label on the Home tab.
+func (p *Person) PressHome(label string) {
+	p.w.mu.Lock()
+	var e *envelope
+	if p.home != nil {
+		for _, b := range p.home.content.list("blocks") {
+			for _, button := range b.list("elements") {
+				if button.text("text") == label {
+					e = &envelope{kind: "interactive", payload: p.interaction("block_actions", map[string]any{
+						"container": map[string]any{"type": "view", "view_id": p.home.id}, "view": p.home.payload(nil),
+						"actions": []any{map[string]any{
+							"type": "button", "action_id": button.str("action_id"), "block_id": b.str("block_id"), "value": button.str("value"), "action_ts": "1",
+						}},
+					})}
+				}
+			}
+		}
+	}
+	p.w.mu.Unlock()
+	if e == nil {
+		p.w.t.Errorf("slackfake: the Home tab has no button %q", label)
+		return
+	}
+	p.empty(p.w.act(*e))
+}
+
 // PressOld clicks a button that the message carried before it was edited.
 func (p *Person) PressOld(ts, value string) {
 	p.w.mu.Lock()
