@@ -47,7 +47,7 @@ var owners = map[string][]string{
 	"github.com/google/go-cmp":          {"storage/storagetest"},
 }
 
-var testOnly = []string{"github.com/google/go-cmp", "golang.org/x/text", "github.com/chromedp/chromedp", "github.com/chromedp/cdproto"}
+var testOnly = []string{"github.com/google/go-cmp", "golang.org/x/text", "github.com/chromedp/chromedp", "github.com/chromedp/cdproto", "github.com/santhosh-tekuri/jsonschema/v6"}
 
 // listed is what go list says of one package.
 type listed struct {

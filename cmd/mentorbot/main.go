@@ -30,16 +30,17 @@ const (
 
 // commandLine is what can be typed.
 type commandLine struct {
-	Lang    string     `help:"${cli_lang}" enum:"da,en" default:"da" env:"MENTORBOT_LANG"`
-	Serve   serveCmd   `cmd:"" help:"${cli_serve}"`
-	Demo    demoCmd    `cmd:"" help:"${cli_demo}"`
-	Key     keyCmd     `cmd:"" help:"${cli_key}"`
-	Backup  backupCmd  `cmd:"" help:"${cli_backup}"`
-	Restore restoreCmd `cmd:"" help:"${cli_restore}"`
-	Erase   eraseCmd   `cmd:"" help:"${cli_erase}"`
-	Clock   clockCmd   `cmd:"" help:"${cli_clock}"`
-	Audit   auditCmd   `cmd:"" help:"${cli_audit}"`
-	Version versionCmd `cmd:"" help:"${cli_version}"`
+	Lang     string      `help:"${cli_lang}" enum:"da,en" default:"da" env:"MENTORBOT_LANG"`
+	Serve    serveCmd    `cmd:"" help:"${cli_serve}"`
+	Demo     demoCmd     `cmd:"" help:"${cli_demo}"`
+	Key      keyCmd      `cmd:"" help:"${cli_key}"`
+	Backup   backupCmd   `cmd:"" help:"${cli_backup}"`
+	Restore  restoreCmd  `cmd:"" help:"${cli_restore}"`
+	Erase    eraseCmd    `cmd:"" help:"${cli_erase}"`
+	Clock    clockCmd    `cmd:"" help:"${cli_clock}"`
+	Audit    auditCmd    `cmd:"" help:"${cli_audit}"`
+	Manifest manifestCmd `cmd:"" help:"${cli_manifest}"`
+	Version  versionCmd  `cmd:"" help:"${cli_version}"`
 }
 
 // deps are what every command is handed.

@@ -61,6 +61,9 @@ type Record struct {
 // allScopes is what the app's manifest asks for.
 var allScopes = []string{"chat:write", "commands", "files:write", "im:history", "im:write", "users:read", "users:read.email"}
 
+// Scopes returns every scope that some method or event of the workspace needs.
+func Scopes() []string { return append([]string(nil), allScopes...) }
+
 // New starts a workspace that ends with the test.
 func New(t testing.TB) *Workspace {
 	w := &Workspace{
