@@ -20,8 +20,8 @@ var questionTexts = map[mentoring.QuestionID]string{
 	mentoring.MentorWiser:      "end.q.mentor.3",
 }
 
-// firstQuestions are the questions in the order in which a form asks them.
-var firstQuestions = []mentoring.QuestionID{
+// allQuestions are the questions of every form, in the order in which it asks them.
+var allQuestions = []mentoring.QuestionID{
 	mentoring.FirstExpectation,
 	mentoring.MenteeRemember, mentoring.MenteeGoal, mentoring.MenteeWell,
 	mentoring.MentorRemember,
