@@ -166,7 +166,7 @@ func firstField(s chat.Submission) string {
 	case "book":
 		return "date"
 	case "answer":
-		for _, q := range firstQuestions {
+		for _, q := range allQuestions {
 			_, text := s.Values[string(q)]
 			_, share := s.Values[shareField+string(q)]
 			if text || share {

@@ -2,6 +2,7 @@ package mentoring
 
 import (
 	"fmt"
+	"sync"
 	"time"
 )
 
@@ -45,11 +46,26 @@ func (f Facts) Complete() bool {
 
 // Calendar returns the programme's calendar over the public holidays.
 func (p Programme) Calendar(h Holidays) (Calendar, error) {
-	loc, err := time.LoadLocation(p.TimeZone)
+	loc, err := zone(p.TimeZone)
 	if err != nil {
 		return Calendar{}, fmt.Errorf("programme %d: time zone: %w", p.ID, err)
 	}
 	return Calendar{Location: loc, Holidays: h, ClosedDays: p.ClosedDays, QuietWeeks: p.QuietWeeks}, nil
+}
+
+// zones keeps the time zones that programmes have, as *time.Location by name: to
+// load one is to read a file, and each use case needs it.
+var zones sync.Map
+
+func zone(name string) (*time.Location, error) {
+	if loc, ok := zones.Load(name); ok {
+		return loc.(*time.Location), nil
+	}
+	loc, err := time.LoadLocation(name)
+	if err == nil {
+		zones.Store(name, loc)
+	}
+	return loc, err
 }
 
 // How long what people wrote is kept.

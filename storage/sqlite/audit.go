@@ -49,7 +49,7 @@ func (t *tx) Audit(e mentoring.AuditEntry) (int64, error) {
 }
 
 func (t *tx) audit(e mentoring.AuditEntry) (int64, error) {
-	chain, err := t.ring.vault.chain()
+	chain, err := t.chain()
 	if err != nil {
 		return 0, err
 	}
@@ -65,6 +65,17 @@ func (t *tx) audit(e mentoring.AuditEntry) (int64, error) {
 	_, err = t.exec("INSERT INTO audit (seq, at_ms, actor, action, object, mac) VALUES (?, ?, ?, ?, ?, ?)",
 		row.seq, row.at, row.actor, row.action, row.object, hex.EncodeToString(sum))
 	return row.seq, err
+}
+
+// chain returns the key under the audit. Updates that share a commit share it.
+func (t *tx) chain() (_ *seal.Chain, err error) {
+	if t.session == nil {
+		return nil, errEnded
+	}
+	if t.session.chain == nil {
+		t.session.chain, err = t.ring.vault.chain()
+	}
+	return t.session.chain, err
 }
 
 // enter is Audit where the database may be of an older schema, without an audit.

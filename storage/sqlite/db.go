@@ -133,11 +133,12 @@ func openAs(ctx context.Context, path string, master *seal.Master, parameters st
 			return nil, errors.Join(fmt.Errorf("open the database: %w", err), reading.Close(), writing.Close())
 		}
 	}
+	rows := newSteady()
 	return &DB{
 		path:    path,
 		lock:    held,
-		writer:  newWriter(&session{pool: writing}),
-		readers: newSessions(reading, readers),
+		writer:  newWriter(&session{pool: writing, sight: sight{steady: rows, writes: true}}),
+		readers: newSessions(reading, readers, rows),
 		pools:   []*sql.DB{reading, writing}, // The last to close tidies the log up and must be able to write.
 		keys:    keys,
 		vault:   keys,

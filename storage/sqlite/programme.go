@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"mentorbot/bot/mentoring"
@@ -33,27 +34,41 @@ func readProgramme(scan scan) (p mentoring.Programme, err error) {
 
 // Programme implements mentoring.Reader.
 func (r *reader) Programme(id mentoring.ProgrammeID) (mentoring.Programme, error) {
-	return byID(r, readProgramme, "programme", "SELECT "+programmeColumns+" FROM programme WHERE id = ?", id)
+	p, err := kept(r, id, func() (mentoring.Programme, error) {
+		return byID(r, readProgramme, "programme", "SELECT "+programmeColumns+" FROM programme WHERE id = ?", id)
+	})
+	p.ClosedDays, p.QuietWeeks = slices.Clone(p.ClosedDays), slices.Clone(p.QuietWeeks)
+	return p, err
 }
+
+// What lists are kept under.
+type (
+	coordinatedBy  mentoring.PersonID
+	coordinatorsOf mentoring.ProgrammeID
+)
 
 // CoordinatedBy implements mentoring.Reader.
 func (r *reader) CoordinatedBy(id mentoring.PersonID) ([]mentoring.ProgrammeID, error) {
-	list, err := all(r, number[mentoring.ProgrammeID],
-		"SELECT programme FROM coordinator WHERE person = ? ORDER BY programme", int64(id))
+	list, err := kept(r, coordinatedBy(id), func() ([]mentoring.ProgrammeID, error) {
+		return all(r, number[mentoring.ProgrammeID],
+			"SELECT programme FROM coordinator WHERE person = ? ORDER BY programme", int64(id))
+	})
 	if err != nil {
 		return nil, fmt.Errorf("programmes of coordinator %d: %w", id, err)
 	}
-	return list, nil
+	return slices.Clone(list), nil
 }
 
 // Coordinators implements mentoring.Reader.
 func (r *reader) Coordinators(id mentoring.ProgrammeID) ([]mentoring.Person, error) {
-	list, err := all(r, readPerson, "SELECT "+personColumns+
-		" FROM person WHERE id IN (SELECT person FROM coordinator WHERE programme = ?) ORDER BY id", int64(id))
+	list, err := kept(r, coordinatorsOf(id), func() ([]mentoring.Person, error) {
+		return all(r, readPerson, "SELECT "+personColumns+
+			" FROM person WHERE id IN (SELECT person FROM coordinator WHERE programme = ?) ORDER BY id", int64(id))
+	})
 	if err != nil {
 		return nil, fmt.Errorf("coordinators of programme %d: %w", id, err)
 	}
-	return list, nil
+	return slices.Clone(list), nil
 }
 
 // AddProgramme implements mentoring.Tx.
