@@ -67,8 +67,13 @@ func (s *Service) Reply(ctx context.Context, a Actor, ref string, text Secret) (
 	return r, err
 }
 
-// typedRef names a message across platforms.
-func typedRef(a Actor, ref string) string { return a.Platform + "/" + ref }
+// typedRef names a message across platforms; one without a name has none.
+func typedRef(a Actor, ref string) string {
+	if ref == "" {
+		return ""
+	}
+	return a.Platform + "/" + ref
+}
 
 // Rewrite follows a message that its author has edited, or deleted when the
 // text is empty. It reports whether what was typed there is kept; nothing is

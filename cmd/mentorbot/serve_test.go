@@ -287,11 +287,11 @@ func TestServeSaysWhatToSet(t *testing.T) {
 		code int
 	}{
 		"no chat":              {nil, "mentorbot demo", exitUnclear},
-		"no bot token":         {[]string{app}, "MENTORBOT_SLACK_BOT_TOKEN mangler", exitFailed},
+		"no bot token":         {[]string{app}, "Sæt MENTORBOT_SLACK_BOT_TOKEN.", exitFailed},
 		"a person's token":     {[]string{slackBotToken + "=xoxp-1", app}, `begynder med "xoxp-", men skal begynde med "xoxb-"`, exitFailed},
-		"no app token":         {[]string{bot}, "MENTORBOT_SLACK_APP_TOKEN mangler", exitFailed},
+		"no app token":         {[]string{bot}, "Sæt MENTORBOT_SLACK_APP_TOKEN.", exitFailed},
 		"another app token":    {[]string{bot, slackAppToken + "=xoxb-2"}, `MENTORBOT_SLACK_APP_TOKEN begynder med "xoxb-"`, exitFailed},
-		"no signing secret":    {[]string{bot, "MENTORBOT_SLACK_MODE=http"}, "MENTORBOT_SLACK_SIGNING_SECRET mangler", exitFailed},
+		"no signing secret":    {[]string{bot, "MENTORBOT_SLACK_MODE=http"}, "Sæt MENTORBOT_SLACK_SIGNING_SECRET.", exitFailed},
 		"unknown mode":         {[]string{bot, app, "MENTORBOT_SLACK_MODE=carrier"}, "socket", exitUnclear},
 		"twice":                {[]string{bot, app, slackBotToken + "_FILE=" + secretFile}, "begge sat", exitFailed},
 		"file is missing":      {[]string{app, slackBotToken + "_FILE=" + secretFile + "x"}, "ikke kan læses", exitFailed},
