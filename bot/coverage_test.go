@@ -104,6 +104,11 @@ var unsaid = map[string]string{
 	"pair.new.facts":      "for whoever sets a programme up",
 	"prog.err.dates":      "for whoever sets a programme up",
 	"prog.err.days":       "for whoever sets a programme up",
+	"pair.err.names":      "for whoever imports a list",
+	"pair.err.swapped":    "for whoever imports a list",
+	"prog.err.nobody":     "for whoever sets a programme up",
+	"prog.err.phone":      "for whoever sets a programme up",
+	"prog.err.twice":      "for whoever sets a programme up",
 }
 
 var (

@@ -2,6 +2,8 @@ package mentoring
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 )
@@ -34,15 +36,23 @@ type Facts struct {
 	DPO                                                                string // whom to ask; not one of the six
 }
 
-// Complete reports whether all six facts are filled in.
-func (f Facts) Complete() bool {
-	for _, s := range []string{f.Controller, f.Purpose, f.LegalBasis, f.Categories, f.Recipients, f.Retention} {
-		if s == "" {
-			return false
+// Empty returns the names of the six facts that are not filled in, as they
+// stand at the end of the text ids prog.*.
+func (f Facts) Empty() []string {
+	var empty []string
+	for _, fact := range []struct{ name, text string }{
+		{"controller", f.Controller}, {"purpose", f.Purpose}, {"basis", f.LegalBasis},
+		{"categories", f.Categories}, {"recipients", f.Recipients}, {"retention", f.Retention},
+	} {
+		if strings.TrimSpace(fact.text) == "" {
+			empty = append(empty, fact.name)
 		}
 	}
-	return true
+	return empty
 }
+
+// Complete reports whether all six facts are filled in.
+func (f Facts) Complete() bool { return len(f.Empty()) == 0 }
 
 // Calendar returns the programme's calendar over the public holidays.
 func (p Programme) Calendar(h Holidays) (Calendar, error) {
@@ -92,7 +102,7 @@ func (p Programme) Check() error {
 	case p.Name == "":
 		return invalid("name", "prog.err.days", map[string]any{"What": "name"})
 	case !p.Facts.Complete():
-		return invalid("facts", "pair.new.facts", map[string]any{"Fields": "facts"})
+		return invalid("facts", "pair.new.facts", map[string]any{"Fields": p.Facts.Empty()})
 	case p.KeepDays < 0:
 		return invalid("keep", "prog.err.days", map[string]any{"What": "keep"})
 	case p.End.Before(p.Start), p.Midway.Closes.Before(p.Midway.Opens), p.Final.Closes.Before(p.Final.Opens):
@@ -100,4 +110,36 @@ func (p Programme) Check() error {
 	}
 	_, err := p.Calendar(nil)
 	return err
+}
+
+// differs returns the names of the settings in which another version of the
+// programme is not the same: where the facts are, "facts" and the fact.
+func (p Programme) differs(other Programme) []string {
+	var names []string
+	for _, setting := range []struct {
+		name string
+		same bool
+	}{
+		{"start", p.Start == other.Start},
+		{"end", p.End == other.End},
+		{"midway", p.Midway == other.Midway},
+		{"final", p.Final == other.Final},
+		{"zone", p.TimeZone == other.TimeZone},
+		{"language", p.Language == other.Language},
+		{"closed", slices.Equal(p.ClosedDays, other.ClosedDays)},
+		{"quiet", slices.Equal(p.QuietWeeks, other.QuietWeeks)},
+		{"keep", p.KeepDays == other.KeepDays},
+		{"facts.controller", p.Facts.Controller == other.Facts.Controller},
+		{"facts.purpose", p.Facts.Purpose == other.Facts.Purpose},
+		{"facts.basis", p.Facts.LegalBasis == other.Facts.LegalBasis},
+		{"facts.categories", p.Facts.Categories == other.Facts.Categories},
+		{"facts.recipients", p.Facts.Recipients == other.Facts.Recipients},
+		{"facts.retention", p.Facts.Retention == other.Facts.Retention},
+		{"facts.dpo", p.Facts.DPO == other.Facts.DPO},
+	} {
+		if !setting.same {
+			names = append(names, setting.name)
+		}
+	}
+	return names
 }

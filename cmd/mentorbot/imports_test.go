@@ -34,7 +34,7 @@ var arrows = map[string][]string{
 // import the testOnly ones besides.
 var owners = map[string][]string{
 	"github.com/nicksnyder/go-i18n/v2":  {"locales"},
-	"github.com/BurntSushi/toml":        {"locales"},
+	"github.com/BurntSushi/toml":        {"locales", "cmd/mentorbot"},
 	"golang.org/x/text":                 {"locales"},
 	"modernc.org/sqlite":                {"storage/sqlite"},
 	"github.com/tink-crypto/tink-go/v2": {"storage/seal"},

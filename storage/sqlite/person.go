@@ -55,3 +55,10 @@ func (t *tx) AddPerson(p mentoring.Person) (mentoring.PersonID, error) {
 		p.Name, p.Language, p.Identity.Platform, p.Identity.Address, p.Phone)
 	return added[mentoring.PersonID]("person", id, err)
 }
+
+// SavePerson implements mentoring.Tx.
+func (t *tx) SavePerson(p mentoring.Person) error {
+	n, err := t.exec("UPDATE person SET name = ?, language = ?, platform = ?, address = ?, phone = ? WHERE id = ?",
+		p.Name, p.Language, p.Identity.Platform, p.Identity.Address, p.Phone, int64(p.ID))
+	return saved("person", p.ID, n, err)
+}
