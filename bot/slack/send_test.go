@@ -224,3 +224,23 @@ func TestAWrongConfigurationIsRefused(t *testing.T) {
 		}
 	}
 }
+
+func TestPeopleAreFoundByEmail(t *testing.T) {
+	t.Parallel()
+	b := idle(t, slack.ModeAsk)
+	p := b.workspace.Person("U1")
+	gone := b.workspace.Person("U2")
+	gone.Deactivate()
+	if got, err := b.adapter.LookUp(t.Context(), p.Email()); err != nil || got != "U1" {
+		t.Errorf("found %q (%v)", got, err)
+	}
+	for _, email := range []string{"nobody@example.org", gone.Email()} {
+		if _, err := b.adapter.LookUp(t.Context(), email); !errors.Is(err, chat.ErrNobody) {
+			t.Errorf("%s: %v", email, err)
+		}
+	}
+	b.workspace.KillTokens("invalid_auth")
+	if _, err := b.adapter.LookUp(t.Context(), p.Email()); err == nil || errors.Is(err, chat.ErrNobody) || strings.Contains(err.Error(), "@") {
+		t.Errorf("without a token: %v", err)
+	}
+}

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"mentorbot/bot/chat"
 	"mentorbot/bot/mentoring"
 	"mentorbot/locales"
 	"mentorbot/scheduler"
@@ -27,6 +28,7 @@ type importCmd struct {
 	// As in keyed, but an example needs neither.
 	Data    string `help:"${cli_data}" placeholder:"DIR" env:"MENTORBOT_DATA"`
 	KeyFile string `help:"${cli_key_from}" placeholder:"FILE" env:"MENTORBOT_KEY_FILE"`
+	slackSettings
 }
 
 //go:embed examples
@@ -65,6 +67,9 @@ func (c importCmd) Run(ctx context.Context, d deps) error {
 	text, ok := locales.Decode(content)
 	if !ok {
 		return errors.New(d.words.T("import.err.text", locales.Data{"File": c.File}))
+	}
+	if d.directories == nil {
+		d.directories = func(context.Context) (map[string]chat.Directory, error) { return c.slackDirectory(d.words) }
 	}
 	job, err := read(ctx, d, text)
 	if err != nil {

@@ -17,6 +17,9 @@ type Person struct {
 	home     *view
 }
 
+// Email is the address that a directory knows the person by.
+func (p *Person) Email() string { return p.email }
+
 // Deactivate makes the person leave the workspace.
 func (p *Person) Deactivate() { p.w.mu.Lock(); defer p.w.mu.Unlock(); p.gone = true }
 
