@@ -2,6 +2,7 @@ package mentoring
 
 import (
 	"fmt"
+	"sync"
 	"time"
 )
 
@@ -45,11 +46,26 @@ func (f Facts) Complete() bool {
 
 // Calendar returns the programme's calendar over the public holidays.
 func (p Programme) Calendar(h Holidays) (Calendar, error) {
-	loc, err := time.LoadLocation(p.TimeZone)
+	loc, err := zone(p.TimeZone)
 	if err != nil {
 		return Calendar{}, fmt.Errorf("programme %d: time zone: %w", p.ID, err)
 	}
 	return Calendar{Location: loc, Holidays: h, ClosedDays: p.ClosedDays, QuietWeeks: p.QuietWeeks}, nil
+}
+
+// zones are the time zones that were read: reading one opens a file, and every
+// act asks for its programme's.
+var zones sync.Map // name -> *time.Location
+
+func zone(name string) (*time.Location, error) {
+	if known, ok := zones.Load(name); ok {
+		return known.(*time.Location), nil
+	}
+	loc, err := time.LoadLocation(name)
+	if err == nil {
+		zones.Store(name, loc)
+	}
+	return loc, err
 }
 
 // How long what people wrote is kept.
