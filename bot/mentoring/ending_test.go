@@ -1,6 +1,8 @@
 package mentoring_test
 
 import (
+	"context"
+	"errors"
 	"strconv"
 	"testing"
 	"time"
@@ -169,6 +171,26 @@ func TestWhatAPairWroteIsErasedWhenItsTimeHasCome(t *testing.T) { // P5
 			same(t, "meetings that stand in the report", len(sit.Meetings), 1)
 			same(t, "contract that stands in the report", sit.InForce.Agreed(), true)
 		})
+	}
+}
+
+// readOnly is a store that nobody writes to.
+type readOnly struct{ mentoring.Store }
+
+func (readOnly) Update(context.Context, func(mentoring.Tx) error) error {
+	return errors.New("written to")
+}
+
+func TestANightOnWhichNothingIsOverdueWritesNothing(t *testing.T) {
+	t.Parallel()
+	st, _ := answered(t)
+	st.service.Store = readOnly{st.service.Store}
+	n, err := st.service.Retain(t.Context())
+	st.must(err)
+	same(t, "pairs erased", n, 0)
+	st.at("2028-07-01 00.00")
+	if _, err := st.service.Retain(t.Context()); err == nil {
+		t.Error("a pair is overdue, and nothing is written")
 	}
 }
 

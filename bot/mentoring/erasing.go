@@ -127,12 +127,12 @@ func erasePair(tx Tx, pair Pair, now time.Time) (answers int, err error) {
 // report.
 func (s *Service) Retain(ctx context.Context) (n int, err error) {
 	now := s.Now()
-	var ids []PairID
+	var due []PairID
 	err = s.Store.View(ctx, func(r Reader) (err error) {
-		ids, err = r.AllPairs()
+		due, err = s.allOverdue(r, now)
 		return err
 	})
-	for _, id := range ids {
+	for _, id := range due {
 		if err != nil {
 			break
 		}
@@ -160,8 +160,8 @@ func (s *Service) retain(ctx context.Context, id PairID, now time.Time) (erased 
 		if err != nil {
 			return err
 		}
-		over, err := s.overdue(tx, pair, now)
-		if err != nil || !over {
+		f, err := s.frame(tx, pair.Programme)
+		if err != nil || !f.overdue(pair, now) {
 			return err
 		}
 		erased = true
@@ -174,17 +174,50 @@ func (s *Service) retain(ctx context.Context, id PairID, now time.Time) (erased 
 	return erased, err
 }
 
+// allOverdue are the pairs whose time has come. Most nights there is none, and
+// then nothing is written.
+func (s *Service) allOverdue(r Reader, now time.Time) (due []PairID, err error) {
+	ids, err := r.AllPairs()
+	frames := map[ProgrammeID]frame{}
+	for _, id := range ids {
+		if err != nil {
+			break
+		}
+		var pair Pair
+		if pair, err = r.Pair(id); err != nil {
+			break
+		}
+		f, known := frames[pair.Programme]
+		if !known {
+			if f, err = s.frame(r, pair.Programme); err != nil {
+				break
+			}
+			frames[pair.Programme] = f
+		}
+		if f.overdue(pair, now) {
+			due = append(due, id)
+		}
+	}
+	return due, err
+}
+
+// frame is a programme with its calendar.
+type frame struct {
+	programme Programme
+	calendar  Calendar
+}
+
+func (s *Service) frame(r Reader, id ProgrammeID) (f frame, err error) {
+	if f.programme, err = r.Programme(id); err != nil {
+		return f, err
+	}
+	f.calendar, err = f.programme.Calendar(s.Holidays)
+	return f, err
+}
+
 // overdue reports whether what a pair wrote has been kept for longer than it
 // shall be.
-func (s *Service) overdue(r Reader, pair Pair, now time.Time) (bool, error) {
-	p, err := r.Programme(pair.Programme)
-	if err != nil {
-		return false, err
-	}
-	cal, err := p.Calendar(s.Holidays)
-	if err != nil {
-		return false, err
-	}
-	over := cal.At(p.keptUntil(pair, cal.Location).AddDays(1), 0)
-	return !now.Before(over) && pair.ErasedAt.Before(over), nil
+func (f frame) overdue(pair Pair, now time.Time) bool {
+	over := f.calendar.At(f.programme.keptUntil(pair, f.calendar.Location).AddDays(1), 0)
+	return !now.Before(over) && pair.ErasedAt.Before(over)
 }
