@@ -38,6 +38,7 @@ func init() {
 		{"afslut", []string{"end"}, "help.now.end", false, turn.leave},
 		{"hjaelp", []string{"help"}, "help.cmd.help", true, turn.help},
 		{"status", nil, "", true, turn.status},
+		{"par", []string{"pairs"}, "", true, turn.status},
 	}
 }
 
@@ -90,6 +91,9 @@ func commandOf(folded string) (command, bool) {
 func (t turn) runCommand(c command, rest string) (chat.Reply, error) {
 	if c.word == "status" && len(t.standing.Coordinates) > 0 {
 		return t.coordinatorStatus()
+	}
+	if c.word == "par" && len(t.standing.Coordinates) > 0 {
+		return t.coordinatorPairs()
 	}
 	if c.word == "hjaelp" && len(t.standing.Pairs) == 0 {
 		return t.coordinatorHelp(), nil

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -42,6 +43,57 @@ func (s *Service) Enrol(ctx context.Context, programme ProgrammeID, mentee, ment
 			if people[i], err = personOf(tx, p); err != nil {
 				return err
 			}
+		}
+		id, err = enrol(tx, programme, people[0], people[1], cal.WindowLoud(now))
+		return err
+	})
+	return id, err
+}
+
+// EnrolCouple makes two people a pair in a programme, at the wish of one of its
+// coordinators, and owes each a welcome. People who are known keep the name
+// that they have. Anybody else is refused, and learns nothing. Refusals have
+// mentee, mentee.name, mentor or mentor.name as their Field.
+func (s *Service) EnrolCouple(ctx context.Context, a Actor, programme ProgrammeID, c Couple) (id PairID, err error) {
+	err = s.act(ctx, a, "enrol", about("pair", &id), func(tx Tx, now time.Time) error {
+		rel, err := toProgramme(tx, programme, a.Person)
+		if err != nil {
+			return err
+		}
+		if !Can(rel, Change, Enrolling) {
+			return refuse(Forbidden, "error.notmember")
+		}
+		var errs Errors
+		for _, f := range []struct{ field, text string }{
+			{"mentee", c.Mentee.Identity.Address}, {"mentee.name", c.Mentee.Name},
+			{"mentor", c.Mentor.Identity.Address}, {"mentor.name", c.Mentor.Name},
+		} {
+			if strings.TrimSpace(f.text) == "" {
+				errs = append(errs, invalid(f.field, "error.empty.required", nil))
+			}
+		}
+		if len(errs) > 0 {
+			return errs
+		}
+		if c.Mentee.Identity == c.Mentor.Identity {
+			return Errors{invalid("mentor", "pair.err.same", nil)}
+		}
+		cal, err := s.calendarOf(tx, programme)
+		if err != nil {
+			return err
+		}
+		var people [2]PersonID
+		for i, p := range []Person{c.Mentee, c.Mentor} {
+			if people[i], err = personOf(tx, p); err != nil {
+				return err
+			}
+		}
+		known, _, err := together(tx, programme, people[0], people[1])
+		if err != nil {
+			return err
+		}
+		if known {
+			return Errors{invalid("mentor", "pair.err.taken", nil)}
 		}
 		id, err = enrol(tx, programme, people[0], people[1], cal.WindowLoud(now))
 		return err

@@ -111,6 +111,7 @@ type (
 		Value   *string `json:"value"`
 		Date    *string `json:"selected_date"`
 		Time    *string `json:"selected_time"`
+		User    *string `json:"selected_user"`
 		Option  *chosen `json:"selected_option"`
 		Options rawList `json:"selected_options"`
 	}
@@ -333,7 +334,7 @@ func valuesOf(raw json.RawMessage) map[string]chat.Value {
 }
 
 func (s inputState) text() string {
-	for _, v := range []*string{s.Value, s.Date, s.Time} {
+	for _, v := range []*string{s.Value, s.Date, s.Time, s.User} {
 		if v != nil {
 			return *v
 		}

@@ -149,6 +149,10 @@ func (a *Adapter) element(f chat.Field) slack.BlockElement {
 			e.InitialOptions = e.Options
 		}
 		return e
+	case chat.FieldPerson:
+		e := slack.NewOptionsSelectBlockElement(slack.OptTypeUser, nil, inputAction)
+		e.InitialUser = value
+		return e
 	case chat.FieldDate:
 		e := slack.NewDatePickerBlockElement(inputAction)
 		if _, err := time.Parse(time.DateOnly, value); err == nil {
