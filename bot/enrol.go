@@ -44,8 +44,8 @@ func (t turn) coordinatorPairs() (chat.Reply, error) {
 // pressEnrol asks for the two people. Nothing is asked of a chat meanwhile:
 // what they are called is typed, and is what the bot calls them.
 func (t turn) pressEnrol(a args) (chat.Reply, error) {
-	if !t.standing.Leads(mentoring.ProgrammeID(a.id(0))) {
-		return chat.Reply{}, &mentoring.Error{Code: mentoring.Forbidden, Key: "error.notmember"}
+	if err := t.leads(a); err != nil {
+		return chat.Reply{}, err
 	}
 	label := func(id string) string { return t.words.T(id, nil) }
 	form := chat.Form{ID: actionID("enrol", a.text(0)), Title: label("pair.new.title"), Submit: label("btn.pair_new")}
@@ -58,12 +58,24 @@ func (t turn) pressEnrol(a args) (chat.Reply, error) {
 	return chat.Reply{Form: &form}, nil
 }
 
+// leads refuses whoever does not coordinate the programme, before anything is
+// said about a form; the use case refuses them again.
+func (t turn) leads(a args) error {
+	if t.standing.Leads(mentoring.ProgrammeID(a.id(0))) {
+		return nil
+	}
+	return &mentoring.Error{Code: mentoring.Forbidden, Key: "error.notmember"}
+}
+
 // maxName is the longest name, in characters.
 const maxName = 80
 
 // enrol makes the two a pair. That the mentor does not lead the mentee is asked
 // for and not stored (R5).
 func (t turn) enrol(a args, in values) (chat.Reply, error) {
+	if err := t.leads(a); err != nil {
+		return chat.Reply{}, err
+	}
 	if in.text(notBossField) != ticked {
 		return chat.Reply{}, mentoring.Errors{{Code: mentoring.Invalid, Key: "pair.err.boss", Field: notBossField}}
 	}
