@@ -330,6 +330,21 @@ func (o *Outbox) Planned(ctx context.Context, people ...PersonID) (d Delivery, w
 	return d, when, ok, nil
 }
 
+// revive tries once more what could not be delivered to a person who has just
+// acted: whoever can act can be reached, or soon will. What is no longer wanted
+// is dropped when it is claimed.
+func revive(tx Tx, person PersonID, now time.Time) error {
+	parked, err := tx.UnreachedOf(person)
+	for _, d := range parked {
+		attempt := d.Attempt
+		d.State, d.Reason, d.NotBefore = Pending, "", now
+		if _, err := tx.Transition(d, Parked, attempt); err != nil {
+			return err
+		}
+	}
+	return err
+}
+
 // load gathers what a delivery is about.
 func (o *Outbox) load(r Reader, d Delivery, now time.Time) (Due, error) {
 	pair, err := r.Pair(d.Pair)

@@ -47,6 +47,9 @@ func (s *Service) receipted(ctx context.Context, a Actor, what string, object fu
 		if err := fn(tx, now); err != nil {
 			return err
 		}
+		if err := revive(tx, a.Person, now); err != nil {
+			return err
+		}
 		var err error
 		got.Number, err = tx.Audit(AuditEntry{At: now, Actor: a.Person, Action: what, Object: object()})
 		return err

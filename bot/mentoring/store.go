@@ -90,6 +90,9 @@ type Reader interface {
 	// UnsettledOf returns what is being sent to the person or is uncertain, the
 	// one begun last first.
 	UnsettledOf(PersonID) ([]Delivery, error)
+	// UnreachedOf returns what is parked because the person could not be reached,
+	// by id.
+	UnreachedOf(PersonID) ([]Delivery, error)
 	// BegunSince returns the deliveries to the person whose last send began at
 	// or after the time, whatever became of it, by id.
 	BegunSince(PersonID, time.Time) ([]Delivery, error)

@@ -27,6 +27,9 @@ type serveCmd struct {
 	keyed
 }
 
+// abreast is how many people are sent something at once.
+const abreast = 8
+
 // platform is a chat that the program serves.
 type platform interface {
 	chat.Platform
@@ -63,7 +66,7 @@ func (c serveCmd) Run(ctx context.Context, d deps) (err error) {
 	platforms := map[string]chat.Platform{slack.Name(): slack}
 	l, err := start(ctx, parts{
 		path: c.path(), master: master, catalogue: d.catalogue, platforms: platforms,
-		now: clock.Now, log: log, nightly: &nightly{zone: zone, backups: c.Backups},
+		now: clock.Now, log: log, abreast: abreast, nightly: &nightly{zone: zone, backups: c.Backups},
 	})
 	if err != nil {
 		return errors.Join(explainKey(d.words, c.source(), err), listener.Close())

@@ -9,8 +9,6 @@ import (
 	"sync"
 
 	sqlite3 "modernc.org/sqlite"
-
-	"mentorbot/storage/seal"
 )
 
 // session is one connection with its prepared statements. One goroutine uses
@@ -19,9 +17,9 @@ type session struct {
 	pool     *sql.DB
 	conn     *sql.Conn // nil until first used, and after a discard
 	prepared map[string]statement
-	broken   error       // the statement error that may have ended the transaction
-	sight    sight       // of the steady rows, in the transaction
-	chain    *seal.Chain // once the transaction has entered something into the audit; it lives no longer
+	broken   error // the statement error that may have ended the transaction
+	sight    sight // of the steady rows, in the transaction
+	audit    audit // what the transaction knows of it
 }
 
 // statement is a prepared one.
@@ -42,7 +40,7 @@ func (s *session) run(begin string, fn func() error) (err error) {
 			s.undo()
 		}
 		s.sight.end()
-		s.chain = nil
+		s.audit = audit{}
 	}()
 	if err := fn(); err != nil {
 		return err

@@ -7,8 +7,9 @@ import (
 )
 
 // steady keeps rows of tables that rarely change and hold nobody's words:
-// programmes with their coordinators, people, who is in which pair. Every act
-// reads them, and mostly finds what the act before it found.
+// programmes with their coordinators, people, who is in which pair, and what is
+// about to be erased. Every act reads them, and mostly finds what the act before
+// it found.
 //
 // The states of these tables are numbered. A transaction uses and keeps rows of
 // the very state it sees, so what it is given is what a query would give it. It
@@ -35,7 +36,7 @@ func newSteady() *steady {
 }
 
 // changing tells a statement that changes one of the tables.
-var changing = regexp.MustCompile(`(?i)\b(INTO|UPDATE|FROM)\s+(programme|coordinator|person|pair|half)\b`)
+var changing = regexp.MustCompile(`(?i)\b(INTO|UPDATE|FROM)\s+(programme|coordinator|person|pair|half|erasure)\b`)
 
 // changes reports whether a statement changes one of the tables. One that only
 // reads them begins with SELECT.

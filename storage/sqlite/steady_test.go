@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"sync"
 	"testing"
+	"testing/synctest"
 
 	"mentorbot/bot/mentoring"
 )
@@ -31,8 +32,8 @@ func endedAt(t *testing.T, r mentoring.Reader, id mentoring.PairID) int64 {
 	return p.EndedAt.Unix()
 }
 
-// end ends pair 1 at second n and reads it again before it returns.
-func end(t *testing.T, n int) func(mentoring.Tx) error {
+// ending ends pair 1 at second n and reads it again before it returns.
+func ending(t *testing.T, n int) func(mentoring.Tx) error {
 	return func(u mentoring.Tx) error {
 		p, err := u.Pair(1)
 		if err != nil {
@@ -61,7 +62,7 @@ func TestAReaderNeverSeesOlderNorNewerThanItsSnapshot(t *testing.T) {
 	}
 	change := func(n int) {
 		t.Helper()
-		if err := db.Update(t.Context(), end(t, n)); err != nil {
+		if err := db.Update(t.Context(), ending(t, n)); err != nil {
 			t.Error(err)
 		}
 	}
@@ -90,7 +91,7 @@ func TestAReaderNeverSeesOlderNorNewerThanItsSnapshot(t *testing.T) {
 		return nil
 	})
 	undo := errors.New("undo")
-	if err := db.Update(t.Context(), func(tx mentoring.Tx) error { return errors.Join(end(t, 9)(tx), undo) }); !errors.Is(err, undo) {
+	if err := db.Update(t.Context(), func(tx mentoring.Tx) error { return errors.Join(ending(t, 9)(tx), undo) }); !errors.Is(err, undo) {
 		t.Error(err)
 	}
 	look(func(r mentoring.Reader) error {
@@ -132,7 +133,7 @@ func TestWhatIsKeptIsWhatAQueryWouldSay(t *testing.T) {
 		})
 	}
 	for n := range 200 {
-		if err := db.Update(t.Context(), end(t, n+1)); err != nil {
+		if err := db.Update(t.Context(), ending(t, n+1)); err != nil {
 			t.Error(err)
 		}
 	}
@@ -155,7 +156,7 @@ func TestEveryChangeOfASteadyTableIsTold(t *testing.T) {
 	}
 	db := openAt(t, newPath(t))
 	fill(t, db, 1)
-	writes := regexp.MustCompile(`(?i)"((INSERT|UPDATE|DELETE|REPLACE)\b[^"]*\b(programme|coordinator|person|pair|half)\b[^"]*)"`)
+	writes := regexp.MustCompile(`(?i)"((INSERT|UPDATE|DELETE|REPLACE)\b[^"]*\b(programme|coordinator|person|pair|half|erasure)\b[^"]*)"`)
 	files, err := filepath.Glob("*.go")
 	if err != nil {
 		t.Fatal(err)
@@ -172,7 +173,7 @@ func TestEveryChangeOfASteadyTableIsTold(t *testing.T) {
 				continue
 			}
 			switch table[4] {
-			case "programme", "coordinator", "person", "pair", "half":
+			case "programme", "coordinator", "person", "pair", "half", "erasure":
 				found++
 				if !changes(match[1]) {
 					t.Errorf("%s: %q is not told", name, match[1])
@@ -180,7 +181,7 @@ func TestEveryChangeOfASteadyTableIsTold(t *testing.T) {
 			}
 		}
 	}
-	if found < 7 {
+	if found < 10 {
 		t.Errorf("only %d statements were found", found)
 	}
 }
@@ -199,4 +200,67 @@ func TestSteadyRowsAreBounded(t *testing.T) {
 	if v, ok := all.recall(3*mostRows - 1); !ok || v != fmt.Sprint(3*mostRows-1) {
 		t.Errorf("the newest is %v (%v)", v, ok)
 	}
+}
+
+// What is undone within a batch leaves no gap in the audit of those that follow
+// in the same commit.
+func TestTheAuditFollowsOverWhatABatchHasUndone(t *testing.T) {
+	t.Parallel()
+	path := newPath(t)
+	synctest.Test(t, func(t *testing.T) {
+		db := openAt(t, path)
+		undo := errors.New("undo")
+		release := held(t, db)
+		var all sync.WaitGroup
+		for i := range 9 {
+			all.Go(func() {
+				var want error
+				if i%3 == 1 {
+					want = undo
+				}
+				if err := db.Update(t.Context(), func(tx mentoring.Tx) error {
+					if _, err := tx.Audit(mentoring.AuditEntry{At: second(i), Action: "do", Object: fmt.Sprint("thing/", i)}); err != nil {
+						return err
+					}
+					return want
+				}); !errors.Is(err, want) {
+					t.Error(err)
+				}
+			})
+			synctest.Wait() // One after another into the queue.
+		}
+		release()
+		all.Wait()
+		got, err := db.VerifyAudit(t.Context())
+		if err != nil || got.Rows != 6 || got.Head != 6 || got.Broken != 0 {
+			t.Errorf("%+v (%v)", got, err)
+		}
+	})
+}
+
+// A scope whose key is about to go takes no text, also right after others have
+// looked, and takes some again when it has gone.
+func TestWhatIsAboutToBeErasedIsNotKeptWrong(t *testing.T) {
+	t.Parallel()
+	db := openAt(t, newPath(t))
+	fill(t, db, 2)
+	add := func(pair mentoring.PairID, want error) {
+		t.Helper()
+		if err := db.Update(t.Context(), func(tx mentoring.Tx) error {
+			_, err := tx.AddMeeting(mentoring.Meeting{Pair: pair, Slot: (&lively{}).slot(), State: mentoring.MeetingAgreed})
+			return err
+		}); !errors.Is(err, want) {
+			t.Errorf("pair %d: %v, want %v", pair, err, want)
+		}
+	}
+	add(1, nil)
+	if err := db.Update(t.Context(), func(tx mentoring.Tx) error { return tx.ErasePair(1) }); err != nil {
+		t.Fatal(err)
+	}
+	add(1, mentoring.ErrErasing)
+	add(2, nil)
+	if err := db.Purge(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	add(1, nil)
 }
