@@ -165,6 +165,8 @@ func firstField(s chat.Submission) string {
 		return "goals"
 	case "book":
 		return "date"
+	case "pause":
+		return untilField
 	case "answer":
 		for _, q := range allQuestions {
 			_, text := s.Values[string(q)]

@@ -144,6 +144,13 @@ func (t turn) status(pair mentoring.PairID, _ string) (chat.Reply, error) {
 	}
 	own := v.words.N(id, v.sit.Held(), v.data(data))
 	m := chat.NewMessage(append(blocks(v.text("status.denied", nil)), blocks(own)...)...)
+	if until, paused := v.sit.PausedUntil(v.sit.Role); paused {
+		pause := v.paused(until)
+		m = chat.NewMessage(append(m.Blocks, pause.Blocks...)...).With(pause.Actions...)
+	}
+	if told, paused := v.peerPauses(); paused {
+		m = chat.NewMessage(append(m.Blocks, blocks(told)...)...).With(m.Actions...)
+	}
 	if !planned && v.sit.Pair.State() == mentoring.PairActive && v.sit.Books(v.sit.Role) {
 		m = m.With(v.action("book", pair))
 	}

@@ -33,6 +33,7 @@ func init() {
 		{"kontrakt", []string{"contract"}, "help.cmd.contract", true, turn.contract},
 		{"logbog", []string{"logbook"}, "help.now.logbook", true, turn.logbook},
 		{"svar", []string{"answer"}, "help.cmd.answer", false, turn.answers},
+		{"pause", nil, "help.cmd.pause", false, turn.pause},
 		{"data", nil, "help.cmd.data", true, turn.data},
 		{"laeringssprog", []string{"languages"}, "help.cmd.languages", true, turn.languages},
 		{"afslut", []string{"end"}, "help.now.end", false, turn.leave},

@@ -249,31 +249,38 @@ func (s *Service) Cancel(ctx context.Context, a Actor, id MeetingID) (m Meeting,
 		if m.State != MeetingAgreed || !m.Slot.Start.After(now) {
 			return refuse(Stale, "error.stale")
 		}
+		if err := cancel(tx, &sit, m); err != nil {
+			return err
+		}
 		m.State = MeetingCancelled
-		if err := tx.SaveMeeting(m); err != nil {
-			return err
-		}
-		if sit.Offer.Meeting == id {
-			if err := replaceOffer(tx, m.Pair); err != nil {
-				return err
-			}
-		}
-		if err := closePrompts(tx, id, Start, End); err != nil {
-			return err
-		}
-		if err := sit.readMeetings(tx); err != nil {
-			return err
-		}
-		if err := plan(tx, sit); err != nil {
-			return err
-		}
-		return tx.Enqueue(Delivery{
-			Key:  deliveryKey("meeting", int64(id), KindCancelled, sit.Peer.ID),
-			Kind: KindCancelled, Person: sit.Peer.ID, Pair: m.Pair, Meeting: id,
-			Due: sit.soon(m.Slot.Start), NotAfter: m.Slot.Start,
-		})
+		return plan(tx, sit)
 	})
 	return m, sit, concerning(sit.Pair.ID, err)
+}
+
+// cancel calls a meeting off that has not begun, and owes the other half a word
+// about it. The pair is to be planned after it.
+func cancel(tx Tx, sit *Situation, m Meeting) error {
+	m.State = MeetingCancelled
+	if err := tx.SaveMeeting(m); err != nil {
+		return err
+	}
+	if sit.Offer.Meeting == m.ID {
+		if err := replaceOffer(tx, m.Pair); err != nil {
+			return err
+		}
+	}
+	if err := closePrompts(tx, m.ID, Start, End); err != nil {
+		return err
+	}
+	if err := sit.readMeetings(tx); err != nil {
+		return err
+	}
+	return tx.Enqueue(Delivery{
+		Key:  deliveryKey("meeting", int64(m.ID), KindCancelled, sit.Peer.ID),
+		Kind: KindCancelled, Person: sit.Peer.ID, Pair: m.Pair, Meeting: m.ID,
+		Due: sit.soon(m.Slot.Start), NotAfter: m.Slot.Start,
+	})
 }
 
 func (s *Service) meetingOf(r Reader, a Actor, id MeetingID, now time.Time, do Action) (Meeting, Situation, error) {

@@ -62,6 +62,7 @@ const (
 	KindLaterAgreed    DeliveryKind = "cadence_changed"   // both said yes; to the half that did not act
 	KindShared         DeliveryKind = "shared"            // A2
 	KindEnded          DeliveryKind = "ended"             // A5, to the other half
+	KindPaused         DeliveryKind = "paused"            // A3, to the other half
 )
 
 // Repeats reports whether a message of the kind that may have arrived is sent
@@ -141,6 +142,7 @@ func (d Due) Wanted(now time.Time) bool {
 		}
 	}
 	_, next := sit.Next()
+	quiet := sit.Pair.Paused(DateOf(now, sit.Calendar.Location))
 	switch d.Delivery.Kind {
 	case KindWelcome, KindDeclined, KindEnded:
 		return false
@@ -149,7 +151,7 @@ func (d Due) Wanted(now time.Time) bool {
 	case KindContractAgreed:
 		return d.Contract.ID == sit.InForce.ID
 	case KindContractRemind:
-		return !sit.InForce.Agreed()
+		return !sit.InForce.Agreed() && !quiet
 	case KindProposal:
 		return sit.Offer.ID == d.Proposal.ID
 	case KindLapsed:
@@ -164,13 +166,16 @@ func (d Due) Wanted(now time.Time) bool {
 		denied := d.Meeting.State == MeetingDisputed && sit.Role == Mentor
 		return d.Meeting.Counts() && !denied && !now.Before(d.Meeting.Slot.End())
 	case KindNudge:
-		return !next && sit.Offer.ID == 0 && !d.Nudged
+		return !next && sit.Offer.ID == 0 && !d.Nudged && !quiet
 	case KindAskBook:
 		return !next && sit.Offer.ID == 0
 	case KindLater:
 		return len(sit.Counting()) > 0 && sit.Pair.LaterFrom.IsZero() && half.Later == "" && sit.Terms.Later != sit.Terms.First
 	case KindShared:
 		return d.Visibility == Shared
+	case KindPaused:
+		until, paused := sit.PausedUntil(sit.Role.Other())
+		return paused && d.Delivery.Key == pausedKey(sit.Pair, sit.Role.Other(), until)
 	default:
 		return true
 	}
@@ -178,13 +183,17 @@ func (d Due) Wanted(now time.Time) bool {
 
 // waits returns when a delivery may go that is late, after downtime or a
 // failed send: in the person's window as any other, but at once when the
-// meeting it concerns has begun by then (S4).
+// meeting it concerns has begun by then (S4). In a pause it is when the pause is
+// over.
 func (d Due) waits(now time.Time) time.Time {
 	sit := d.Situation
 	sit.Now = now
+	if d.rests() {
+		sit.Now = sit.resumed(now)
+	}
 	switch d.Delivery.Kind {
 	case KindWelcome, KindStart, KindLater:
-		return sit.Calendar.WindowLoud(now)
+		return sit.Calendar.WindowLoud(sit.Now)
 	default:
 		return sit.soon(d.concerns())
 	}

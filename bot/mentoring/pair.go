@@ -24,6 +24,7 @@ type Half struct {
 	Consent   Consent
 	DecidedAt time.Time // when Consent became Joined or Declined
 	Later     LaterVote // the answer to the question about the later frequency
+	Pauses    []Span    // from the day on which it paused, by time; at most the last is not over
 }
 
 // Consent is a person's choice to take part. Nothing but the welcome is sent

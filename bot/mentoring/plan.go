@@ -50,6 +50,7 @@ func plan(tx Tx, sit Situation) error {
 func planMeeting(tx Tx, sit Situation, m Meeting) error {
 	prep := sit.prepTime(m)
 	end := m.Slot.End()
+	heard := sit.resumed(end) // a meeting kept in a pause is asked about after it
 	for _, role := range []Role{Mentee, Mentor} {
 		to := sit.Pair.Half(role).Person
 		ended := end
@@ -77,7 +78,7 @@ func planMeeting(tx Tx, sit Situation, m Meeting) error {
 				return err
 			}
 		}
-		last := sit.Calendar.AddOpenDays(DateOf(end, sit.Calendar.Location), afterDays)
+		last := sit.Calendar.AddOpenDays(DateOf(heard, sit.Calendar.Location), afterDays)
 		if err := tx.Enqueue(Delivery{
 			Key:  deliveryKey("meeting", int64(m.ID), KindAfter, to),
 			Kind: KindAfter, Person: to, Pair: m.Pair, Meeting: m.ID,
@@ -138,7 +139,7 @@ func planReminder(tx Tx, sit Situation) error {
 
 func (sit Situation) reminderDay() Date {
 	ready := DateOf(sit.Pair.ReadyAt(), sit.Calendar.Location)
-	return sit.Calendar.NextOpenLoud(ready.AddDays(reminderDays))
+	return sit.calm(ready.AddDays(reminderDays))
 }
 
 // planNudge owes the mentee at most one nudge per meeting cycle (M9): when no
@@ -161,7 +162,7 @@ func planNudge(tx Tx, sit Situation) error {
 		if ok && d.State == Pending && d.NotAfter.After(sit.Now) {
 			return nil // on its way
 		}
-		n.day = sit.Calendar.NextOpenLoud(sit.Today().AddDays(1))
+		n.day = sit.calm(sit.Today().AddDays(1))
 		due = sit.Calendar.At(n.day, morning)
 	}
 	return tx.Enqueue(Delivery{
@@ -199,6 +200,7 @@ func nudgeOf(r Reader, sit Situation) (n nudge, err error) {
 	if calm := sit.Calendar.NextOpenLoud(began.AddDays(7)); n.cycle != 0 && n.day.Before(calm) {
 		n.day = calm // the latest was not held; a week is soon enough
 	}
+	n.day = sit.calm(n.day)
 	n.taken, err = reminderTakes(r, sit, began, n.day)
 	return n, err
 }

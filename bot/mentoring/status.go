@@ -69,7 +69,7 @@ func progress(f PairFacts, cal Calendar, today Date) PairProgress {
 		freq.First, freq.Later = f.First, f.Later
 	}
 	freq.LaterFrom = f.Pair.LaterFrom
-	p.InRhythm = !f.Next.IsZero() || Cadence{Frequency: freq, Calendar: cal, Anchor: anchor}.InRhythm(today)
+	p.InRhythm = !f.Next.IsZero() || Cadence{Frequency: freq, Calendar: cal, Anchor: anchor}.InRhythmExcept(today, f.Pair.Paused)
 	return p
 }
 

@@ -1,0 +1,5 @@
+-- +goose Up
+
+-- When a half paused: "2026-12-15/2027-01-03", first and last day, with a space
+-- between two pauses.
+ALTER TABLE half ADD COLUMN pauses TEXT NOT NULL DEFAULT '' CHECK (pauses NOT GLOB '*[^0-9/ -]*');
