@@ -62,6 +62,8 @@ func (v voice) compose(d mentoring.Due) (chat.Message, error) {
 		return v.sharedTold(d.Delivery.Answer, d.Meeting), nil
 	case mentoring.KindEnded:
 		return v.parting("close.peer"), nil
+	case mentoring.KindContact:
+		return v.contactAsked(d.Delivery.Contact), nil
 	case mentoring.KindPaused:
 		return v.pausedTold(), nil
 	default:

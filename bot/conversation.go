@@ -167,6 +167,8 @@ func firstField(s chat.Submission) string {
 		return "date"
 	case "pause":
 		return untilField
+	case "contact":
+		return whoField
 	case "answer":
 		for _, q := range allQuestions {
 			_, text := s.Values[string(q)]

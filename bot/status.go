@@ -37,9 +37,9 @@ func statusMessage(words locales.Words, s mentoring.MidwayStatus) chat.Message {
 	case len(s.Pairs) == 0:
 		return chat.NewMessage(append(all, blocks(words.T("status.empty", nil))...)...)
 	case s.ShowTotals:
-		all = append(all, blocks(words.T("status.body.now", locales.Data{
+		all = append(all, blocks(words.T("status.body", locales.Data{
 			"Contracts": s.Contracts, "Pairs": len(s.Pairs), "Held": s.Held, "Planned": s.Planned,
-			"InRhythm": s.InRhythm, "Ask": s.Ask, "Unreached": s.Unreached,
+			"InRhythm": s.InRhythm, "Ask": s.Ask, "Flags": s.Waiting, "Unreached": s.Unreached,
 		}))...)
 	default:
 		all = append(all, blocks(words.T("status.few", nil))...)
@@ -99,6 +99,12 @@ func pairFacts(words locales.Words, p mentoring.PairProgress) string {
 		"State":    words.T(stateText(p), nil),
 		"Contract": contract, "Last": weekOrNone(words, p.Last), "Next": weekOrNone(words, p.Next),
 	})
+	if p.MenteeWaits {
+		line += " · " + words.T("status.pair.contact", locales.Data{"Name": p.Mentee})
+	}
+	if p.MentorWaits {
+		line += " · " + words.T("status.pair.contact", locales.Data{"Name": p.Mentor})
+	}
 	if p.MenteeUnreached {
 		line += " · " + words.T("status.pair.unreached", locales.Data{"Name": p.Mentee})
 	}

@@ -15,7 +15,7 @@ var labels = map[string]string{
 	"nothingown": "btn.tell_mentor", "nomeeting": "btn.not_held", "shared": "btn.read_answer", "log": "btn.log_see",
 	"export": "btn.export", "erase": "btn.delete",
 	"lateryes": "btn.yes", "laterkeep": "btn.keep_cadence", "pairs": "btn.pairs", "enrol": "btn.pair_new",
-	"resume": "btn.pause_end",
+	"resume": "btn.pause_end", "asker": "btn.who_is_it",
 }
 
 // presses are what the buttons do, by verb. Assigned in init, since what they
@@ -40,13 +40,13 @@ func init() {
 		"shared": turn.readShared, "log": turn.pressLog,
 		"export": turn.pressExport, "erase": turn.pressErase,
 		"lateryes": turn.laterYes, "laterkeep": turn.laterKeep, "pairs": turn.pressPairs, "enrol": turn.pressEnrol,
-		"resume": turn.resume,
+		"resume": turn.resume, "asker": turn.showAsker,
 	}
 	submissions = map[string]func(turn, args, values) (chat.Reply, error){
 		"contract": turn.sendContract, "approve": turn.submitApproval, "edit": turn.editContract,
 		"book": turn.propose, "answer": turn.saveAnswers,
 		"export": turn.export, "erase": turn.erase, "end": turn.end, "enrol": turn.enrol,
-		"pause": turn.holdPause,
+		"pause": turn.holdPause, "contact": turn.askContact, "asker": turn.takeCare,
 	}
 }
 

@@ -19,6 +19,7 @@ type Delivery struct {
 	Proposal ProposalID
 	Contract ContractID
 	Answer   AnswerID
+	Contact  ContactID
 
 	Due      time.Time // already moved into the person's window
 	NotAfter time.Time // when it has become pointless; zero = until acted on
@@ -63,6 +64,7 @@ const (
 	KindShared         DeliveryKind = "shared"            // A2
 	KindEnded          DeliveryKind = "ended"             // A5, to the other half
 	KindPaused         DeliveryKind = "paused"            // A3, to the other half
+	KindContact        DeliveryKind = "contact"           // A4, to the chosen coordinator
 )
 
 // Repeats reports whether a message of the kind that may have arrived is sent
@@ -117,10 +119,12 @@ type Due struct {
 	Folded     bool       // KindConfirmed: the agenda and start questions stand in it
 	Visibility Visibility // KindShared: of the answer now; empty when it is gone
 	Nudged     bool       // KindNudge: it is not, or no longer, the nudge of its cycle
+	Waits      bool       // KindContact: nobody has taken care of it yet
 	Replaces   string     // receipt of the sent message to replace, or empty
 }
 
-// To is the person it goes to.
+// To is the person it goes to: a half of the pair, or the coordinator whom a
+// half has asked for contact.
 func (d Due) To() Person { return d.Situation.Me }
 
 // Wanted reports whether the message still makes sense at the time. A moved or
@@ -129,6 +133,9 @@ func (d Due) To() Person { return d.Situation.Me }
 func (d Due) Wanted(now time.Time) bool {
 	sit := d.Situation
 	half := sit.Pair.Half(sit.Role)
+	if d.Delivery.Kind == KindContact {
+		return d.Waits
+	}
 	if sit.Pair.State() != PairActive {
 		switch d.Delivery.Kind {
 		case KindEnded:

@@ -10,6 +10,7 @@ import (
 type Own struct {
 	Situation Situation // the contract in force and the meetings stand here
 	Log       []LogEntry
+	Contacts  []Contact // whom they asked for contact
 }
 
 // own gathers it.
@@ -23,6 +24,9 @@ func (s *Service) own(r Reader, sit Situation) (Own, error) {
 		if e.Prompt.Pair == sit.Pair.ID {
 			o.Log = append(o.Log, e)
 		}
+	}
+	if err == nil {
+		o.Contacts, err = r.ContactsBy(sit.Pair.ID, sit.Me.ID)
 	}
 	return o, err
 }

@@ -189,10 +189,10 @@ func (sit *Situation) rest(tx Tx, next Span) error {
 
 // rests reports whether a delivery waits for the end of a pause. What concerns
 // a meeting that stands, or one that would be held in the pause, does not, nor
-// does the end of the pair.
+// does the end of the pair or what a coordinator is told.
 func (d Due) rests() bool {
 	switch d.Delivery.Kind {
-	case KindConfirmed, KindKept, KindCancelled, KindPaused, KindEnded:
+	case KindConfirmed, KindKept, KindCancelled, KindPaused, KindEnded, KindContact:
 		return false
 	case KindProposal:
 		return d.Proposal.Meeting == 0 && !d.Situation.Pair.Paused(d.Proposal.Slot.Date)
