@@ -62,6 +62,12 @@ func (v voice) compose(d mentoring.Due) (chat.Message, error) {
 		return v.sharedTold(d.Delivery.Answer, d.Meeting), nil
 	case mentoring.KindEnded:
 		return v.parting("close.peer"), nil
+	case mentoring.KindEndAsked:
+		return v.endAsked(), nil
+	case mentoring.KindEndTalk:
+		return v.message(nil, "close.talk"), nil
+	case mentoring.KindEndedTogether:
+		return v.parting("close.done"), nil
 	case mentoring.KindContact:
 		return v.contactAsked(d.Delivery.Contact), nil
 	case mentoring.KindPaused:

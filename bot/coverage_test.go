@@ -85,6 +85,7 @@ func TestEveryKindOfDeliveryIsInTheGoldensForEachRoleThatGetsIt(t *testing.T) {
 			mentoring.KindProposal: true, mentoring.KindConfirmed: true, mentoring.KindKept: true, mentoring.KindLapsed: true,
 			mentoring.KindCancelled: true, mentoring.KindAskBook: true, mentoring.KindPreparation: true, mentoring.KindAfter: true,
 			mentoring.KindNudge: false, mentoring.KindLater: true, mentoring.KindLaterAgreed: true, mentoring.KindShared: true, mentoring.KindEnded: true, mentoring.KindPaused: true,
+			mentoring.KindEndAsked: true, mentoring.KindEndTalk: true, mentoring.KindEndedTogether: true,
 		} {
 			for people, gets := range map[string]bool{mentees: true, mentors: toMentor} {
 				if got := regexp.MustCompile(`(?m)^` + people + ` gets ` + string(kind) + ` at`).MatchString(all); got != gets {

@@ -45,6 +45,7 @@ func TestEitherHalfAsksForContact(t *testing.T) {
 
 		b.tell("# When the pair has ended there is the telephone\n")
 		b.say("sara", b.w("afslut", "end"))
+		b.tap("sara", "leave")
 		b.fill("sara")
 		b.deliver()
 		b.tap("sara", "contact")

@@ -133,7 +133,13 @@ func (b *bench) lively() *flock {
 	}
 	b.tap("amir", "erase")
 	b.fill("amir")
+	b.say("sara", "afslut")
+	b.tap("sara", "together")
+	b.deliver()
+	b.tap("henrik", "talk")
+	b.deliver()
 	b.say("birgit", "afslut")
+	b.tap("birgit", "leave")
 	b.fill("birgit")
 	b.deliver()
 	b.say("amir", "logbog")

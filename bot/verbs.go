@@ -16,6 +16,7 @@ var labels = map[string]string{
 	"export": "btn.export", "erase": "btn.delete",
 	"lateryes": "btn.yes", "laterkeep": "btn.keep_cadence", "pairs": "btn.pairs", "enrol": "btn.pair_new",
 	"resume": "btn.pause_end", "asker": "btn.who_is_it",
+	"together": "btn.stop", "talk": "btn.talk_first", "leave": "btn.stop_alone",
 }
 
 // presses are what the buttons do, by verb. Assigned in init, since what they
@@ -41,6 +42,7 @@ func init() {
 		"export": turn.pressExport, "erase": turn.pressErase,
 		"lateryes": turn.laterYes, "laterkeep": turn.laterKeep, "pairs": turn.pressPairs, "enrol": turn.pressEnrol,
 		"resume": turn.resume, "asker": turn.showAsker,
+		"together": turn.together, "talk": turn.talk, "leave": turn.leave,
 	}
 	submissions = map[string]func(turn, args, values) (chat.Reply, error){
 		"contract": turn.sendContract, "approve": turn.submitApproval, "edit": turn.editContract,

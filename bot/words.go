@@ -36,7 +36,7 @@ func init() {
 		{"pause", nil, "help.cmd.pause", false, turn.pause},
 		{"data", nil, "help.cmd.data", true, turn.data},
 		{"laeringssprog", []string{"languages"}, "help.cmd.languages", true, turn.languages},
-		{"afslut", []string{"end"}, "help.now.end", false, turn.leave},
+		{"afslut", []string{"end"}, "help.cmd.end", false, turn.askEnd},
 		{"hjaelp", []string{"help"}, "help.cmd.help", true, turn.help},
 		{"status", nil, "", true, turn.status},
 		{"par", []string{"pairs"}, "", true, turn.status},

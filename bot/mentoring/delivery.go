@@ -63,6 +63,9 @@ const (
 	KindLaterAgreed    DeliveryKind = "cadence_changed"   // both said yes; to the half that did not act
 	KindShared         DeliveryKind = "shared"            // A2
 	KindEnded          DeliveryKind = "ended"             // A5, to the other half
+	KindEndAsked       DeliveryKind = "end_asked"         // M13, a half proposes to end together
+	KindEndTalk        DeliveryKind = "end_talk"          // the other half wants to talk about it first
+	KindEndedTogether  DeliveryKind = "ended_together"    // both agreed; to the half that proposed
 	KindPaused         DeliveryKind = "paused"            // A3, to the other half
 	KindContact        DeliveryKind = "contact"           // A4, to the chosen coordinator
 )
@@ -138,7 +141,7 @@ func (d Due) Wanted(now time.Time) bool {
 	}
 	if sit.Pair.State() != PairActive {
 		switch d.Delivery.Kind {
-		case KindEnded:
+		case KindEnded, KindEndedTogether:
 			return sit.Pair.State() == PairEnded
 		case KindWelcome:
 			return half.Consent == Invited && sit.Pair.State() == PairInvited
@@ -151,8 +154,10 @@ func (d Due) Wanted(now time.Time) bool {
 	_, next := sit.Next()
 	quiet := sit.Pair.Paused(DateOf(now, sit.Calendar.Location))
 	switch d.Delivery.Kind {
-	case KindWelcome, KindDeclined, KindEnded:
+	case KindWelcome, KindDeclined, KindEnded, KindEndedTogether:
 		return false
+	case KindEndAsked:
+		return d.Delivery.Key == endAskedKey(sit.Pair, sit.Role.Other())
 	case KindContractSent:
 		return d.Contract.ID == sit.Latest.ID && !d.Contract.Agreed()
 	case KindContractAgreed:

@@ -30,7 +30,7 @@ var released = map[string]string{
 	"00004_cursor.sql":  "8771509f7355dfdbfc8c8372142b63302f3ba446dcdb51e81ffe2dd858551c14",
 	"00005_token.sql":   "ec843dd65cd5f1a8fc418a7fec5eedeb4c5ccb2cd8e3516c6a1640373ad7071d",
 	"00006_reply.sql":   "1bc0703aa75948950d553170af2ac65303ba2dd381f481c9a660c5cef3b5c90e",
-	"00008_pause.sql":   "478dd632a65af383ecedf8aea4bc767ecc3bbb7b04fbaebdc13700554514cc90",
+	"00008_half.sql":    "ed9de39220523916d4ce9063d2386e2fafe6f2303db32344e98f9948434d347f",
 	"00009_contact.sql": "a9cc47cb09d3b3fd6ee0d5b0f164920ebcaad68b3569fe3608a02896b29fb575",
 }
 

@@ -107,7 +107,7 @@ CREATE TABLE half (
     person     INTEGER NOT NULL REFERENCES person (id),
     consent    TEXT    NOT NULL CHECK (consent IN ('invited', 'joined', 'declined')),
     decided_ms INTEGER,
-    later      TEXT    NOT NULL CHECK (later IN ('', 'yes', 'keep')), pauses TEXT NOT NULL DEFAULT '' CHECK (pauses NOT GLOB '*[^0-9/ -]*'),
+    later      TEXT    NOT NULL CHECK (later IN ('', 'yes', 'keep')), pauses TEXT NOT NULL DEFAULT '' CHECK (pauses NOT GLOB '*[^0-9/ -]*'), ends_ms INTEGER,
     PRIMARY KEY (pair, role),
     UNIQUE (person, pair),
     CHECK ((consent = 'invited') = (decided_ms IS NULL))
