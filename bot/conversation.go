@@ -18,6 +18,14 @@ type Conversation struct {
 	Service   *mentoring.Service
 	Catalogue *locales.Catalogue
 	Log       *slog.Logger
+	// Links hands files out under addresses that work once. Nil: the program has
+	// no address that people reach, and files go into the chat.
+	Links Links
+}
+
+// Links keeps files for a while, and gives each an address that works once.
+type Links interface {
+	Offer(chat.File) (url string)
 }
 
 var _ chat.Handler = (*Conversation)(nil)

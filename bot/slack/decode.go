@@ -280,6 +280,10 @@ func (a *Adapter) press(d *act, p interactivePayload) {
 		if json.Unmarshal(raw, &button) != nil || button.Type != "button" {
 			continue
 		}
+		if strings.HasPrefix(button.Action, linkAction) {
+			d.why = "link_opened"
+			return
+		}
 		if button.Action == shelfAction {
 			d.shelved, d.why = button.Value, "own_button"
 			return

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/url"
 	"os"
 	"sync"
 	"time"
@@ -19,6 +20,7 @@ import (
 // serveCmd runs the bot in the chats that are configured.
 type serveCmd struct {
 	Listen    string `help:"${cli_listen}" default:"127.0.0.1:8080" env:"MENTORBOT_LISTEN" placeholder:"ADDR:PORT"`
+	PublicURL string `name:"public-url" help:"${cli_public_url}" env:"MENTORBOT_PUBLIC_URL" placeholder:"https://…"`
 	Backups   string `help:"${cli_backups}" env:"MENTORBOT_BACKUP_DIR" placeholder:"DIR"`
 	LogLevel  string `help:"${cli_log_level}" enum:"debug,info,warn,error" default:"info" env:"MENTORBOT_LOG_LEVEL"`
 	LogFormat string `help:"${cli_log_format}" enum:"auto,text,json" default:"auto" env:"MENTORBOT_LOG_FORMAT"`
@@ -55,6 +57,10 @@ func (c serveCmd) Run(ctx context.Context, d deps) (err error) {
 	if slack == nil { // There is no other chat to serve yet.
 		return errors.New(d.words.T("serve.err.none", nil))
 	}
+	base, err := c.public(d.words)
+	if err != nil {
+		return err
+	}
 	zone, err := time.LoadLocation(demoZone)
 	if err != nil {
 		return fmt.Errorf("time zone: %w", err)
@@ -79,6 +85,11 @@ func (c serveCmd) Run(ctx context.Context, d deps) (err error) {
 	if c.SlackMode == slackHTTP {
 		mux.Handle("/slack/", slack.Handler())
 	}
+	if base != nil {
+		links := newOneTime(base, d.words, time.Now)
+		links.mount(mux)
+		l.conversation.Links = links
+	}
 	mountHealth(mux, l, []platform{slack}, clock.Now)
 	clock.mount(mux, l)
 	if _, err := fmt.Fprintln(d.out, d.words.T("serve.running", locales.Data{"Address": listener.Addr().String()})); err != nil {
@@ -89,6 +100,18 @@ func (c serveCmd) Run(ctx context.Context, d deps) (err error) {
 		l.runner.Run,
 		func(ctx context.Context) error { return serveHTTP(ctx, listener, mux, log) },
 	)
+}
+
+// public is the address under which people reach this program; nil for none.
+func (c serveCmd) public(words locales.Words) (*url.URL, error) {
+	if c.PublicURL == "" {
+		return nil, nil
+	}
+	u, err := url.Parse(c.PublicURL)
+	if err != nil || u.Host == "" || u.Scheme != "https" && (u.Scheme != "http" || !loopback(u.Hostname())) {
+		return nil, errors.New(words.T("serve.err.public", locales.Data{"Got": c.PublicURL}))
+	}
+	return u, nil
 }
 
 // together runs everything until ctx ends or one of them does, and waits for
