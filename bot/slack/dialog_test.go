@@ -365,11 +365,11 @@ func TestALinkIsAButtonThatNobodyIsToldOf(t *testing.T) {
 	both(t, func(t *testing.T, mode slack.Mode) {
 		var e ear
 		b := running(t, mode, handler(e.handle))
+		p := b.workspace.Person("U1")
 		m := paragraph("Her er den.", chat.Action{ID: "file:0", Label: "Hent", URL: "https://mentor.nordby.example/files/x"})
 		if _, err := b.adapter.Send(t.Context(), "U1", *m); err != nil {
 			t.Fatal(err)
 		}
-		p := b.workspace.Person("U1")
 		p.Press(p.Messages()[0].TS, "Hent")
 		b.settle()
 		if n := len(e.all()); n != 0 || b.adapter.Counts()["link_opened"] != 1 {
