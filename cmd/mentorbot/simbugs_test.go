@@ -53,7 +53,7 @@ var seededBugs = []struct {
 		`case d.expired(now):`, `case d.expired(now.AddDate(0, -1, 0)):`},
 	{"a clock that went back is acted on", "Inv2", 0, "scheduler/clock.go",
 		`now.Before(g.seen.Add(-stepBack)) || g.leapt(now)`, `g.leapt(now)`},
-	{"a leap is believed that nobody confirms", "Inv2", 1, "scheduler/clock.go",
+	{"a leap is believed that nobody confirms", "Inv4", 1, "scheduler/clock.go",
 		`return ok && theirs.Sub(now).Abs() <= agreement`, `return ok || theirs.Sub(now).Abs() <= agreement`},
 	{"a pause of the platform is ignored", "Inv2", 1, "bot/mentoring/outbox.go",
 		`if at := paused[due.To().Identity.Platform]; at.After(now) {`, `if at := paused[due.To().Identity.Address]; at.After(now) {`},
