@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"fmt"
 	"net/http"
 	"os"
 	"os/exec"
@@ -41,17 +42,19 @@ type service struct {
 	workspace *slackfake.Workspace
 	dir, key  string
 	mode      string
+	at        time.Time // at which the program begins
 	cmd       *exec.Cmd
 	url       string // without a path
 	log       *bytes.Buffer
 	ended     chan struct{}
 }
 
-// serving enrols Sara (U1) and Henrik (U2) with Mette (U3) as coordinator, and
-// starts the program on the first morning of the demo's year.
-func serving(t testing.TB, mode string) *service {
+// serving enrols Sara (U1) and Henrik (U2) with Mette (U3) as coordinator,
+// after them further pairs of U4 and U5, U6 and U7 and so on, and starts the
+// program on the first morning of the demo's year.
+func serving(t testing.TB, mode string, others ...[2]string) *service {
 	t.Helper()
-	s := &service{TB: t, workspace: slackfake.New(t), dir: t.TempDir(), mode: mode}
+	s := &service{TB: t, workspace: slackfake.New(t), dir: t.TempDir(), mode: mode, at: began.Add(-time.Hour)}
 	s.key = filepath.Join(t.TempDir(), "key")
 	master, err := seal.New()
 	if err != nil {
@@ -68,13 +71,18 @@ func serving(t testing.TB, mode string) *service {
 		s.workspace.Person(id)
 		return mentoring.Person{Name: name, Language: "da", Phone: "99 31 00 00", Identity: mentoring.Identity{Platform: "slack", Address: id}}
 	}
-	m := &mentoring.Service{Store: db, Now: func() time.Time { return began.Add(-time.Hour) }}
+	m := &mentoring.Service{Store: db, Now: func() time.Time { return s.at.Add(-time.Hour) }}
 	programme, err := m.CreateProgramme(t.Context(), demoProgramme(), []mentoring.Person{member("U3", "Mette Krogh")})
 	if err != nil {
 		t.Fatal(err)
 	}
 	if _, err := m.Enrol(t.Context(), programme, member("U1", "Sara Holm"), member("U2", "Henrik Lund")); err != nil {
 		t.Fatal(err)
+	}
+	for i, names := range others {
+		if _, err := m.Enrol(t.Context(), programme, member(fmt.Sprint("U", 4+2*i), names[0]), member(fmt.Sprint("U", 5+2*i), names[1])); err != nil {
+			t.Fatal(err)
+		}
 	}
 	if err := db.Close(); err != nil {
 		t.Fatal(err)
@@ -93,7 +101,7 @@ func (s *service) start() {
 	}
 	s.cmd = exec.CommandContext(s.Context(), path, "serve", "--listen", "127.0.0.1:0") //nolint:gosec // built by this test
 	s.cmd.Env = append(os.Environ(),
-		"MENTORBOT_DATA="+s.dir, "MENTORBOT_KEY_FILE="+s.key, "MENTORBOT_TEST_CLOCK=2027-01-04T09:00:00+01:00",
+		"MENTORBOT_DATA="+s.dir, "MENTORBOT_KEY_FILE="+s.key, "MENTORBOT_TEST_CLOCK="+s.at.Format(time.RFC3339),
 		"MENTORBOT_SLACK_API_URL="+s.workspace.APIURL(), "MENTORBOT_SLACK_MODE="+s.mode, slackBotToken+"="+s.workspace.BotToken)
 	if s.mode == slackHTTP {
 		s.cmd.Env = append(s.cmd.Env, slackSecret+"="+s.workspace.Secret)
@@ -159,13 +167,14 @@ func (s *service) eventually(what string, done func() bool) {
 }
 
 // clock moves the time on.
-func (s *service) clock(body map[string]string) (now time.Time) {
+func (s *service) clock(body map[string]string) moved {
 	s.Helper()
-	var out struct{ Now time.Time }
+	var out moved
 	if code := post(s.url+"/test/clock", body, &out); code != http.StatusOK {
-		s.Fatalf("clock %v: %d", body, code)
+		s.Fatalf("clock %v: %d\n%s", body, code, s.log)
 	}
-	return out.Now
+	s.at = out.Now
+	return out
 }
 
 // gets waits for a message with the words, and returns it.
@@ -227,8 +236,8 @@ func TestTheProgramServesAPairInSlack(t *testing.T) {
 			s.gets("U1", "Du har foreslået")
 			henrik.Press(s.gets("U2", "Sara foreslår et møde").TS, "Passer")
 			s.gets("U1", "Det er aftalt")
-			if got := s.clock(map[string]string{"to": "next"}); got.UTC().Format("2006-01-02 15:04") != "2027-01-08 08:00" {
-				t.Errorf("the next thing is due at %s (UTC)", got)
+			if got := s.clock(map[string]string{"to": "next"}); got.Now.UTC().Format("2006-01-02 15:04") != "2027-01-08 08:00" {
+				t.Errorf("the next thing is due at %s (UTC)", got.Now)
 			}
 			prep := s.gets("U1", "Tænk lidt over, hvad du håber på")
 			sara.Press(prep.TS, "Svar")
