@@ -95,13 +95,25 @@ func serving(t testing.TB, mode string, others ...[2]string) *service {
 // start starts the program and waits until it is ready.
 func (s *service) start() {
 	s.Helper()
+	if !s.begin(func() {}) {
+		s.Fatalf("it ended\n%s", s.log)
+	}
+	if s.mode != slackHTTP {
+		s.workspace.AwaitSockets(2)
+	}
+}
+
+// begin starts the program and returns true when it is ready, or false when it
+// has ended before that. Running is called as soon as it runs.
+func (s *service) begin(running func()) bool {
+	s.Helper()
 	path, err := program()
 	if err != nil {
 		s.Fatalf("%v: %s", err, path)
 	}
 	s.cmd = exec.CommandContext(s.Context(), path, "serve", "--listen", "127.0.0.1:0") //nolint:gosec // built by this test
 	s.cmd.Env = append(os.Environ(),
-		"MENTORBOT_DATA="+s.dir, "MENTORBOT_KEY_FILE="+s.key, "MENTORBOT_TEST_CLOCK="+s.at.Format(time.RFC3339),
+		"MENTORBOT_DATA="+s.dir, "MENTORBOT_KEY_FILE="+s.key, "MENTORBOT_TEST_CLOCK="+s.at.Format(time.RFC3339Nano),
 		"MENTORBOT_SLACK_API_URL="+s.workspace.APIURL(), "MENTORBOT_SLACK_MODE="+s.mode, slackBotToken+"="+s.workspace.BotToken)
 	if s.mode == slackHTTP {
 		s.cmd.Env = append(s.cmd.Env, slackSecret+"="+s.workspace.Secret)
@@ -117,34 +129,47 @@ func (s *service) start() {
 	if err := s.cmd.Start(); err != nil {
 		s.Fatal(err)
 	}
+	running()
 	line, err := bufio.NewReader(out).ReadString('\n')
 	_, rest, found := strings.Cut(line, "http://")
 	address, _, _ := strings.Cut(rest, "/")
+	ended := s.ended
 	go func() {
 		_ = s.cmd.Wait()
-		close(s.ended)
+		close(ended)
 	}()
 	if err != nil || !found {
-		<-s.ended
-		s.Fatalf("it says %q (%v)\n%s", line, err, s.log)
+		<-ended
+		return false
 	}
 	s.url = "http://" + address
 	if s.mode == slackHTTP {
 		s.workspace.DeliverTo(s.url)
 	} else {
-		s.workspace.AwaitSockets(2)
+		s.workspace.DeliverTo("")
 	}
+	ready := false
 	s.eventually("it is ready", func() bool {
 		var health struct{ Ready bool }
-		return get(s.url+"/readyz", &health) && health.Ready
+		ready = get(s.url+"/readyz", &health) && health.Ready
+		return ready || s.over()
 	})
+	return ready
+}
+
+// over reports whether the program has ended.
+func (s *service) over() bool {
+	select {
+	case <-s.ended:
+		return true
+	default:
+		return false
+	}
 }
 
 func (s *service) stop(sig syscall.Signal) {
 	s.Helper()
-	select {
-	case <-s.ended:
-	default:
+	if !s.over() {
 		_ = s.cmd.Process.Signal(sig)
 		<-s.ended
 	}
