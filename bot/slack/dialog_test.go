@@ -89,6 +89,22 @@ func TestTypedWordsOpenADialogByAButton(t *testing.T) {
 	})
 }
 
+func TestATextToReadStandsWithWhatIsSaidAboutIt(t *testing.T) {
+	both(t, func(t *testing.T, mode slack.Mode) {
+		b := running(t, mode, handler(func(chat.Event) (chat.Reply, error) {
+			return chat.Reply{Form: &chat.Form{ID: "log", Title: "Din logbog", Fields: []chat.Field{{
+				ID: "1", Kind: chat.FieldReading, Label: "Hvad nu?", Value: chat.Confidential("Vente."), Hint: chat.Confidential("*Delt* med Henrik"),
+			}}}}, nil
+		}))
+		sara := b.workspace.Person("U1")
+		sara.Slash("logbog")
+		b.settle()
+		if m, _ := sara.Modal(); m.Shown != "Hvad nu?\nVente.\n*Delt* med Henrik" {
+			t.Errorf("it shows %q", m.Shown)
+		}
+	})
+}
+
 func TestADialogOnTheShelfIsItsPersonsAndAges(t *testing.T) {
 	t.Parallel()
 	now := time.Date(2027, 1, 4, 9, 0, 0, 0, time.UTC)

@@ -91,7 +91,7 @@ func (c serveCmd) Run(ctx context.Context, d deps) (err error) {
 		l.conversation.Links = links
 	}
 	mountHealth(mux, l, []platform{slack}, clock.Now)
-	clock.mount(mux, l)
+	clock.mount(mux, l, slack.Idle)
 	if _, err := fmt.Fprintln(d.out, d.words.T("serve.running", locales.Data{"Address": listener.Addr().String()})); err != nil {
 		return errors.Join(err, listener.Close())
 	}
