@@ -19,7 +19,7 @@ func danish(t testing.TB) locales.Words {
 }
 
 // told is what a reader says is wrong, "3 reason" a line.
-func told(f faults) string {
+func faultsOf(f faults) string {
 	var all []string
 	for _, one := range f {
 		all = append(all, fmt.Sprintf("%d %s", one.line, one.reason))
@@ -49,7 +49,7 @@ func TestPairsAreReadAsSpreadsheetsSaveThem(t *testing.T) {
 			got = append(got, fmt.Sprintf("%d %s", l.line, strings.Join(l.fields[:], "|")))
 		}
 		if strings.Join(got, "\n") != test.want || strings.Join(unread, ",") != test.unread || wrong != nil {
-			t.Errorf("%s: %q, unread %q, wrong %q; want %q, %q", name, got, unread, told(wrong), test.want, test.unread)
+			t.Errorf("%s: %q, unread %q, wrong %q; want %q, %q", name, got, unread, faultsOf(wrong), test.want, test.unread)
 		}
 	}
 }
@@ -74,7 +74,7 @@ func TestEveryLineThatCannotBeReadIsTold(t *testing.T) {
 		"a lost letter":    {head + "S\ufffdren,slack:U1,B,slack:U2\n", "2 mentee_name har tegn"},
 	} {
 		_, _, wrong := readPairs(test.file, danish(t))
-		if got := told(wrong); !strings.HasPrefix(got, test.want) {
+		if got := faultsOf(wrong); !strings.HasPrefix(got, test.want) {
 			t.Errorf("%s:\n%s\nwant\n%s", name, got, test.want)
 		}
 	}

@@ -34,7 +34,7 @@ func TestBothExamplesAreTheDemosProgramme(t *testing.T) {
 		}
 		got, contacts, wrong := readProgramme(string(content), danish(t))
 		if wrong != nil || len(contacts) != 2 || contacts[0].phone != coordinator().Phone || contacts[1].name != "Ole Brandt" {
-			t.Errorf("%s: %+v, %s", lang, contacts, told(wrong))
+			t.Errorf("%s: %+v, %s", lang, contacts, faultsOf(wrong))
 		}
 		if !strings.Contains(got.Facts.LegalBasis, map[string]string{"da": "Skriv jeres eget", "en": "Write your own"}[lang]) {
 			t.Errorf("%s suggests a legal basis: %s", lang, got.Facts.LegalBasis)
@@ -75,7 +75,7 @@ func TestSettingsAreReadInEachForm(t *testing.T) { // K7, S2
 		test.want(&want)
 		got, _, wrong := readProgramme(changedExample(t, test.old, test.to), danish(t))
 		if wrong != nil || sprint(got) != sprint(want) {
-			t.Errorf("%s:\n%s\n%s\nwant\n%s", test.to, told(wrong), sprint(got), sprint(want))
+			t.Errorf("%s:\n%s\n%s\nwant\n%s", test.to, faultsOf(wrong), sprint(got), sprint(want))
 		}
 	}
 }
@@ -122,8 +122,8 @@ func TestWhatIsWrongWithSettingsIsToldWithItsLine(t *testing.T) { // P1, R4
 	}
 	_, _, wrong := readProgramme("", danish(t))
 	for _, want := range []string{"name er ikke", "start er ikke", "end er ikke", "midway.opens er ikke", "final.closes er ikke", "Udfyld først: Dataansvarlig", "Der er ingen tovholder"} {
-		if !strings.Contains(told(wrong), want) {
-			t.Errorf("an empty file does not tell %q:\n%s", want, told(wrong))
+		if !strings.Contains(faultsOf(wrong), want) {
+			t.Errorf("an empty file does not tell %q:\n%s", want, faultsOf(wrong))
 		}
 	}
 }
@@ -178,5 +178,5 @@ func sprint(p mentoring.Programme) string { return fmt.Sprintf("%+v", p) }
 // sorted is told by line.
 func sorted(f faults) string {
 	slices.SortStableFunc(f, func(a, b fault) int { return a.line - b.line })
-	return told(f)
+	return faultsOf(f)
 }
