@@ -120,6 +120,12 @@ func (s *service) begin(running func()) bool {
 	} else {
 		s.cmd.Env = append(s.cmd.Env, slackAppToken+"="+s.workspace.AppToken)
 	}
+	return s.watch(running)
+}
+
+// watch starts the command of the program, and is otherwise begin.
+func (s *service) watch(running func()) bool {
+	s.Helper()
 	s.log, s.ended = &bytes.Buffer{}, make(chan struct{})
 	s.cmd.Stderr = s.log
 	out, err := s.cmd.StdoutPipe()

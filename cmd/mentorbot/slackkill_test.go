@@ -223,8 +223,8 @@ func (m *slackMember) does(act func(), words string, told func() bool) {
 	if told == nil || !m.awaits(2*time.Second, told) {
 		return
 	}
-	m.slackDrill.mu.Lock()
-	defer m.slackDrill.mu.Unlock()
+	m.mu.Lock()
+	defer m.mu.Unlock()
 	m.promised[id] = promise{words, m.at}
 }
 

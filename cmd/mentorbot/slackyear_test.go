@@ -37,9 +37,9 @@ func TestAYearInSlackReadsAsOnThePlayground(t *testing.T) {
 }
 
 var (
-	told   = regexp.MustCompile(`^\pL+ (får|ser beskeden)`)
-	noDate = regexp.MustCompile(`(?m)^    Dato \d+/.*$`)
-	count  = regexp.MustCompile(`\d+`)
+	shownTo = regexp.MustCompile(`^\pL+ (får|ser beskeden)`)
+	noDate  = regexp.MustCompile(`(?m)^    Dato \d+/.*$`)
+	numbers = regexp.MustCompile(`\d+`)
 )
 
 // onAnyPlatform leaves out of a transcript what is not the same everywhere:
@@ -66,7 +66,7 @@ func onAnyPlatform(transcript string) []string {
 			all[i] = noDate.ReplaceAllString(without(part, "       ! "), "    Dato")
 		}
 		if strings.Contains(part, "\n    Midtvejsstatus") {
-			all[i] = count.ReplaceAllString(part, "#")
+			all[i] = numbers.ReplaceAllString(part, "#")
 		}
 		if strings.Contains(part, "\n    # Par for par\n") {
 			for _, names := range background {
@@ -76,7 +76,7 @@ func onAnyPlatform(transcript string) []string {
 	}
 	for from := 0; from < len(all); from++ {
 		to := from
-		for to < len(all) && told.MatchString(all[to]) {
+		for to < len(all) && shownTo.MatchString(all[to]) {
 			to++
 		}
 		slices.Sort(all[from:to])
