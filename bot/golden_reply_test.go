@@ -35,6 +35,8 @@ func TestWordsInTheChatAnswerTheOneSetThatIsOpen(t *testing.T) { // G4
 		b.write("sara", "1.2", "Jeg håber at blive modig.")
 		b.say("sara", b.w("logbog", "logbook"))
 
+		b.tell("# A sentence that begins with a word of the bot's\n")
+		b.write("henrik", "2.1", b.w("Data viste mig noget.", "Data showed me something."))
 		b.tell("# It follows the message\n")
 		b.retype("sara", "1.2", "Jeg håber at blive modigere.")
 		b.say("sara", b.w("logbog", "logbook"))

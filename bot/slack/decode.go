@@ -211,6 +211,8 @@ func (a *Adapter) happened(p eventsPayload) act {
 		d.channel, d.event = "", chat.Home{Origin: source(p.ID, d)}
 	case e.Type != "message" || e.ChannelType != "im":
 		d.why = "unknown_event"
+	case e.Subtype == "message_changed" && e.Message.Text == e.Previous.Text && e.Previous.TS != "":
+		d.why = "unchanged" // Slack has added a picture of a link
 	case e.Subtype == "message_changed" && p.ID != "":
 		a.retyped(&d, p.ID, e.Message.TS, e.Message)
 	case e.Subtype == "message_deleted" && p.ID != "":

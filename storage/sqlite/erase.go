@@ -79,7 +79,11 @@ func readErasure(scan scan) (e erasure, err error) {
 
 // Purge implements mentoring.Store. Each step leaves what the next needs to go
 // on after a crash: the row of a scope goes when everything else has gone.
+// One runs at a time: another would act on what was open before, and destroy a
+// key that is new.
 func (d *DB) Purge(ctx context.Context) error {
+	d.purging.Lock()
+	defer d.purging.Unlock()
 	var open []erasure
 	err := d.View(ctx, func(r mentoring.Reader) (err error) {
 		open, err = all(r.(*reader), readErasure, "SELECT scope, destroyed FROM erasure ORDER BY scope")
