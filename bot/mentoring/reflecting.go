@@ -3,7 +3,6 @@ package mentoring
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"time"
 )
@@ -218,28 +217,6 @@ func (s *Service) Skip(ctx context.Context, a Actor, id PromptID) (f Reflection,
 		return tx.ClosePrompt(id)
 	})
 	return f, concerning(f.Situation.Pair.ID, err)
-}
-
-// Logbook returns everything the person has answered, and nobody else's, the
-// newest meeting first.
-func (s *Service) Logbook(ctx context.Context, a Actor) (entries []LogEntry, err error) {
-	err = s.Store.View(ctx, func(r Reader) error {
-		all, err := r.Logbook(a.Person)
-		for _, e := range all {
-			rel := Outsider
-			if e.Answer.Author == a.Person {
-				rel = Author
-			}
-			if Can(rel, See, Reflections) {
-				entries = append(entries, e)
-			}
-		}
-		return err
-	})
-	if err != nil {
-		return nil, fmt.Errorf("show logbook: %w", err)
-	}
-	return entries, nil
 }
 
 // SharedAnswer returns an answer that the other half of the reader's pair has
