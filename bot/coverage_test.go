@@ -100,6 +100,8 @@ var unsaid = map[string]string{
 	"error.unsaved":       "shown when the store fails",
 	"error.field_unsaved": "shown when the store fails",
 	"data.erased.rest":    "shown while somebody reads the files",
+	"log.entry.newest":    "shown to somebody who has written more than a hundred entries",
+	"log.search.many":     "shown to somebody who finds more than twenty entries",
 	"pair.new.facts":      "for whoever sets a programme up",
 	"prog.err.dates":      "for whoever sets a programme up",
 	"prog.err.days":       "for whoever sets a programme up",

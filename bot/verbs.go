@@ -14,6 +14,7 @@ var labels = map[string]string{
 	"calledoff": "btn.no_cancelled", "nothing": "btn.think", "nothingtold": "btn.tell_peer",
 	"nothingown": "btn.tell_mentor", "nomeeting": "btn.not_held", "shared": "btn.read_answer", "log": "btn.log_see",
 	"export": "btn.export", "erase": "btn.delete",
+	"write": "btn.log_write", "pick": "btn.log_edit", "search": "btn.log_search",
 	"lateryes": "btn.yes", "laterkeep": "btn.keep_cadence", "pairs": "btn.pairs", "enrol": "btn.pair_new",
 }
 
@@ -38,11 +39,13 @@ func init() {
 		"nothing": turn.skip, "nothingtold": turn.skip, "nothingown": turn.skip,
 		"shared": turn.readShared, "log": turn.pressLog,
 		"export": turn.pressExport, "erase": turn.pressErase,
+		"write": turn.pressWrite, "pick": turn.pressPick, "search": turn.pressSearch,
 		"lateryes": turn.laterYes, "laterkeep": turn.laterKeep, "pairs": turn.pressPairs, "enrol": turn.pressEnrol,
 	}
 	submissions = map[string]func(turn, args, values) (chat.Reply, error){
 		"contract": turn.sendContract, "approve": turn.submitApproval, "edit": turn.editContract,
 		"book": turn.propose, "answer": turn.saveAnswers,
+		"write": turn.write, "pick": turn.pick, "entry": turn.changeEntry, "search": turn.search,
 		"export": turn.export, "erase": turn.erase, "end": turn.end, "enrol": turn.enrol,
 	}
 }

@@ -31,7 +31,7 @@ func init() {
 		{"aflys", []string{"cancel"}, "help.cmd.cancel", false, turn.cancel},
 		{"dagsorden", []string{"agenda"}, "help.now.agenda", false, turn.agenda},
 		{"kontrakt", []string{"contract"}, "help.cmd.contract", true, turn.contract},
-		{"logbog", []string{"logbook"}, "help.now.logbook", true, turn.logbook},
+		{"logbog", []string{"logbook"}, "help.cmd.logbook", true, turn.logbook},
 		{"svar", []string{"answer"}, "help.cmd.answer", false, turn.answers},
 		{"data", nil, "help.cmd.data", true, turn.data},
 		{"laeringssprog", []string{"languages"}, "help.cmd.languages", true, turn.languages},
