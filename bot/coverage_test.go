@@ -85,6 +85,7 @@ func TestEveryKindOfDeliveryIsInTheGoldensForEachRoleThatGetsIt(t *testing.T) {
 			mentoring.KindProposal: true, mentoring.KindConfirmed: true, mentoring.KindKept: true, mentoring.KindLapsed: true,
 			mentoring.KindCancelled: true, mentoring.KindAskBook: true, mentoring.KindPreparation: true, mentoring.KindAfter: true,
 			mentoring.KindNudge: false, mentoring.KindLater: true, mentoring.KindLaterAgreed: true, mentoring.KindShared: true, mentoring.KindEnded: true,
+			mentoring.KindRemindStart: true, mentoring.KindRemindEnd: false,
 		} {
 			for people, gets := range map[string]bool{mentees: true, mentors: toMentor} {
 				if got := regexp.MustCompile(`(?m)^` + people + ` gets ` + string(kind) + ` at`).MatchString(all); got != gets {

@@ -15,6 +15,7 @@ var labels = map[string]string{
 	"nothingown": "btn.tell_mentor", "nomeeting": "btn.not_held", "shared": "btn.read_answer", "log": "btn.log_see",
 	"export": "btn.export", "erase": "btn.delete",
 	"write": "btn.log_write", "pick": "btn.log_edit", "search": "btn.log_search",
+	"putoff": "btn.later", "inhour": "btn.hour", "tomorrow": "btn.tomorrow815", "monday": "btn.monday",
 	"lateryes": "btn.yes", "laterkeep": "btn.keep_cadence", "pairs": "btn.pairs", "enrol": "btn.pair_new",
 }
 
@@ -37,6 +38,7 @@ func init() {
 		"answer": turn.pressAnswer, "skip": turn.skip, "held": turn.held, "moved": turn.movedAway,
 		"calledoff": turn.notHeld, "nomeeting": turn.notHeld,
 		"nothing": turn.skip, "nothingtold": turn.skip, "nothingown": turn.skip,
+		"putoff": turn.putOff, "inhour": turn.inAnHour, "tomorrow": turn.tomorrow, "monday": turn.onMonday,
 		"shared": turn.readShared, "log": turn.pressLog,
 		"export": turn.pressExport, "erase": turn.pressErase,
 		"write": turn.pressWrite, "pick": turn.pressPick, "search": turn.pressSearch,
