@@ -216,6 +216,12 @@ func (m *simModel) forgets(e *simErasure) (n int) {
 			n++
 		}
 	}
+	for id, note := range m.notes {
+		if note.Pair == e.pair && note.Author == e.person {
+			delete(m.notes, id)
+			n++
+		}
+	}
 	return n
 }
 
