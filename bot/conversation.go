@@ -153,6 +153,8 @@ func (t turn) present(v voice, e *mentoring.Error) chat.Reply {
 	case e.Key == "close.ended":
 		m = m.With(v.action("log")).With(v.keepsake()...)
 	case e.Key == "answer.closed":
+		m = m.With(v.action("write", v.sit.Pair.ID), v.action("log"))
+	case e.Key == "log.entry.gone":
 		m = m.With(v.action("log"))
 	}
 	return chat.Reply{Message: &m}
@@ -181,6 +183,12 @@ func firstField(s chat.Submission) string {
 		return "goals"
 	case "book":
 		return "date"
+	case "write", "entry":
+		return textField
+	case "search":
+		return wordsField
+	case "pick":
+		return entryField
 	case "answer":
 		for _, q := range allQuestions {
 			_, text := s.Values[string(q)]

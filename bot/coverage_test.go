@@ -85,6 +85,7 @@ func TestEveryKindOfDeliveryIsInTheGoldensForEachRoleThatGetsIt(t *testing.T) {
 			mentoring.KindProposal: true, mentoring.KindConfirmed: true, mentoring.KindKept: true, mentoring.KindLapsed: true,
 			mentoring.KindCancelled: true, mentoring.KindAskBook: true, mentoring.KindPreparation: true, mentoring.KindAfter: true,
 			mentoring.KindNudge: false, mentoring.KindLater: true, mentoring.KindLaterAgreed: true, mentoring.KindShared: true, mentoring.KindEnded: true,
+			mentoring.KindRemindStart: true, mentoring.KindRemindEnd: false,
 		} {
 			for people, gets := range map[string]bool{mentees: true, mentors: toMentor} {
 				if got := regexp.MustCompile(`(?m)^` + people + ` gets ` + string(kind) + ` at`).MatchString(all); got != gets {
@@ -100,6 +101,8 @@ var unsaid = map[string]string{
 	"error.unsaved":       "shown when the store fails",
 	"error.field_unsaved": "shown when the store fails",
 	"data.erased.rest":    "shown while somebody reads the files",
+	"log.entry.newest":    "shown to somebody who has written more than a hundred entries",
+	"log.search.many":     "shown to somebody who finds more than twenty entries",
 	"pair.new.facts":      "for whoever sets a programme up",
 	"prog.err.dates":      "for whoever sets a programme up",
 	"prog.err.days":       "for whoever sets a programme up",

@@ -157,6 +157,7 @@ type (
 		Draft     *contractJSON `json:"draft,omitempty"` // the newest version, while it is not agreed
 		Meetings  []meetingJSON `json:"meetings"`
 		Answers   []answerJSON  `json:"answers"`
+		Notes     []noteJSON    `json:"notes"`
 	}
 	contractJSON struct {
 		Version    int    `json:"version"`
@@ -188,6 +189,10 @@ type (
 		Shared   bool   `json:"shared"`
 		At       string `json:"at"`
 	}
+	noteJSON struct {
+		Note string `json:"note"`
+		At   string `json:"at"`
+	}
 )
 
 // ownRecord is the file for machines.
@@ -195,7 +200,7 @@ func (v voice) ownRecord(o mentoring.Own) ([]byte, error) {
 	at := func(t time.Time) string { return v.local(t).Format(time.RFC3339) }
 	r := ownJSON{
 		Programme: v.sit.Programme.Name, Name: v.sit.Me.Name, Role: string(v.sit.Role), Peer: v.sit.Peer.Name,
-		KeptUntil: v.sit.KeptUntil().String(), Meetings: []meetingJSON{}, Answers: []answerJSON{},
+		KeptUntil: v.sit.KeptUntil().String(), Meetings: []meetingJSON{}, Answers: []answerJSON{}, Notes: []noteJSON{},
 	}
 	if c := v.sit.InForce; c.Agreed() {
 		r.Contract = contractRecord(c)
@@ -208,6 +213,10 @@ func (v voice) ownRecord(o mentoring.Own) ([]byte, error) {
 		r.Meetings = append(r.Meetings, meetingJSON{at(m.Slot.Start), m.Slot.Length, m.Slot.Place.Reveal(), string(m.State)})
 	}
 	for _, e := range o.Log {
+		if e.IsNote() {
+			r.Notes = append(r.Notes, noteJSON{e.Note.Text.Reveal(), at(e.Note.At)})
+			continue
+		}
 		r.Answers = append(r.Answers, answerJSON{
 			at(e.Meeting.Slot.Start), string(e.Prompt.Moment), strings.TrimSpace(v.question(e.Answer.Question)),
 			e.Answer.Text.Reveal(), e.Answer.Visibility == mentoring.Shared, at(e.Answer.At),

@@ -42,7 +42,7 @@ func (t turn) pressExport(a args) (chat.Reply, error) {
 
 // pressErase asks once more.
 func (t turn) pressErase(a args) (chat.Reply, error) {
-	return t.confirm(a, "erase", "log.delete.confirm", "btn.delete")
+	return t.confirm(a, "erase", "log.delete.all", "btn.delete")
 }
 
 // confirm opens a dialog that says what will be done when it is sent.

@@ -105,7 +105,7 @@ func indented(s string) string {
 	return strings.ReplaceAll("    "+strings.ReplaceAll(s, "\n", "\n    "), "    \n", "\n") + "\n"
 }
 
-var promptIDs = regexp.MustCompile(`(reading )?\b(answer|skip|nothing|nothingtold|nothingown|prompt):([0-9]+)`)
+var promptIDs = regexp.MustCompile(`(reading )?\b(answer|skip|nothing|nothingtold|nothingown|putoff|inhour|tomorrow|monday|prompt):([0-9]+)`)
 
 // transcript is everything that has been told, with prompts numbered as they
 // come: the store's own numbers for them may differ from run to run.

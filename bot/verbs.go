@@ -14,6 +14,8 @@ var labels = map[string]string{
 	"calledoff": "btn.no_cancelled", "nothing": "btn.think", "nothingtold": "btn.tell_peer",
 	"nothingown": "btn.tell_mentor", "nomeeting": "btn.not_held", "shared": "btn.read_answer", "log": "btn.log_see",
 	"export": "btn.export", "erase": "btn.delete",
+	"write": "btn.log_write", "pick": "btn.log_edit", "search": "btn.log_search",
+	"putoff": "btn.later", "inhour": "btn.hour", "tomorrow": "btn.tomorrow815", "monday": "btn.monday",
 	"lateryes": "btn.yes", "laterkeep": "btn.keep_cadence", "pairs": "btn.pairs", "enrol": "btn.pair_new",
 }
 
@@ -36,13 +38,16 @@ func init() {
 		"answer": turn.pressAnswer, "skip": turn.skip, "held": turn.held, "moved": turn.movedAway,
 		"calledoff": turn.notHeld, "nomeeting": turn.notHeld,
 		"nothing": turn.skip, "nothingtold": turn.skip, "nothingown": turn.skip,
+		"putoff": turn.putOff, "inhour": turn.inAnHour, "tomorrow": turn.tomorrow, "monday": turn.onMonday,
 		"shared": turn.readShared, "log": turn.pressLog,
 		"export": turn.pressExport, "erase": turn.pressErase,
+		"write": turn.pressWrite, "pick": turn.pressPick, "search": turn.pressSearch,
 		"lateryes": turn.laterYes, "laterkeep": turn.laterKeep, "pairs": turn.pressPairs, "enrol": turn.pressEnrol,
 	}
 	submissions = map[string]func(turn, args, values) (chat.Reply, error){
 		"contract": turn.sendContract, "approve": turn.submitApproval, "edit": turn.editContract,
 		"book": turn.propose, "answer": turn.saveAnswers,
+		"write": turn.write, "pick": turn.pick, "entry": turn.changeEntry, "search": turn.search,
 		"export": turn.export, "erase": turn.erase, "end": turn.end, "enrol": turn.enrol,
 	}
 }

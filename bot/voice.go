@@ -58,11 +58,14 @@ func (v voice) labelled(label, verb string, ids ...any) chat.Action {
 const maxLabel = 30
 
 // short cuts a label that a long name has made too long for a button.
-func short(label string) string {
-	if r := []rune(label); len(r) > maxLabel {
-		return strings.TrimSpace(string(r[:maxLabel-1])) + "…"
+func short(label string) string { return cut(label, maxLabel) }
+
+// cut shortens a text to so many characters.
+func cut(text string, most int) string {
+	if r := []rune(text); len(r) > most {
+		return strings.TrimSpace(string(r[:most-1])) + "…"
 	}
-	return label
+	return text
 }
 
 // notReady is the text that tells why the person cannot act in a pair that is

@@ -32,7 +32,7 @@ func init() {
 		{"aflys", []string{"cancel"}, "help.cmd.cancel", false, false, turn.cancel},
 		{"dagsorden", []string{"agenda"}, "help.now.agenda", false, false, turn.agenda},
 		{"kontrakt", []string{"contract"}, "help.cmd.contract", true, false, turn.contract},
-		{"logbog", []string{"logbook"}, "help.now.logbook", true, false, turn.logbook},
+		{"logbog", []string{"logbook"}, "help.cmd.logbook", true, false, turn.logbook},
 		{"svar", []string{"answer"}, "help.cmd.answer", false, false, turn.answers},
 		{"data", nil, "help.cmd.data", true, false, turn.data},
 		{"laeringssprog", []string{"languages"}, "help.cmd.languages", true, false, turn.languages},

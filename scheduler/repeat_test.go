@@ -46,6 +46,7 @@ func TestWhereNobodyCanBeAskedTheKindDecides(t *testing.T) { // 1.6
 		mentoring.KindCancelled: again, mentoring.KindAskBook: again, mentoring.KindPreparation: again,
 		mentoring.KindAfter: again, mentoring.KindNudge: dropped, mentoring.KindLater: again,
 		mentoring.KindLaterAgreed: again, mentoring.KindShared: again,
+		mentoring.KindRemindStart: dropped, mentoring.KindRemindEnd: dropped,
 	} {
 		for _, askable := range []bool{false, true} {
 			d := &doubt{due: mentoring.Due{Delivery: mentoring.Delivery{

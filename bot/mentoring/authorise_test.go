@@ -33,6 +33,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 		{"appointments", mentoring.Appointments, [5]string{none, none, none, both, none}},
 		{"reflections", mentoring.Reflections, [5]string{none, both, none, none, none}},
 		{"shared answers", mentoring.SharedAnswers, [5]string{none, both, see, none, none}},
+		{"notes", mentoring.Notes, [5]string{none, both, none, none, none}},
 		{"progress", mentoring.Progress, [5]string{none, none, none, none, see}},
 		{"enrolling", mentoring.Enrolling, [5]string{none, none, none, none, change}},
 		{"a thing that nobody thought of", mentoring.Enrolling + 1, [5]string{none, none, none, none, none}},

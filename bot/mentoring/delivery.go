@@ -62,13 +62,21 @@ const (
 	KindLaterAgreed    DeliveryKind = "cadence_changed"   // both said yes; to the half that did not act
 	KindShared         DeliveryKind = "shared"            // A2
 	KindEnded          DeliveryKind = "ended"             // A5, to the other half
+	KindRemindStart    DeliveryKind = "remind_start"      // questions before a meeting, once more because the person asked for it
+	KindRemindEnd      DeliveryKind = "remind_end"        // the same, after it
 )
 
 // Repeats reports whether a message of the kind that may have arrived is sent
 // again where nobody can be asked. A question stays one question, because it
-// keeps its form or proposal; a nudge would only be a nuisance twice.
+// keeps its form or proposal; a nudge would only be a nuisance twice, and a
+// reminder says that it comes once.
 func (k DeliveryKind) Repeats() bool {
-	return k != KindNudge && k != KindContractRemind
+	switch k {
+	case KindNudge, KindContractRemind, KindRemindStart, KindRemindEnd:
+		return false
+	default:
+		return true
+	}
 }
 
 // DeliveryState is where a delivery is.
@@ -115,6 +123,7 @@ type Due struct {
 	Prompt     Prompt     // whose questions the message asks; zero when it asks none
 	Folded     bool       // KindConfirmed: the agenda and start questions stand in it
 	Visibility Visibility // KindShared: of the answer now; empty when it is gone
+	Outdated   bool       // reminders: newer questions of the kind have come
 	Nudged     bool       // KindNudge: it is not, or no longer, the nudge of its cycle
 	Replaces   string     // receipt of the sent message to replace, or empty
 }
@@ -163,6 +172,10 @@ func (d Due) Wanted(now time.Time) bool {
 	case KindAfter:
 		denied := d.Meeting.State == MeetingDisputed && sit.Role == Mentor
 		return d.Meeting.Counts() && !denied && !now.Before(d.Meeting.Slot.End())
+	case KindRemindStart:
+		return d.stillAsks() && d.Meeting.State == MeetingAgreed && now.Before(d.Meeting.Slot.Start)
+	case KindRemindEnd:
+		return d.stillAsks() && d.Meeting.Counts()
 	case KindNudge:
 		return !next && sit.Offer.ID == 0 && !d.Nudged
 	case KindAskBook:
@@ -175,6 +188,9 @@ func (d Due) Wanted(now time.Time) bool {
 		return true
 	}
 }
+
+// stillAsks reports whether the questions that somebody put off still wait.
+func (d Due) stillAsks() bool { return d.Prompt.State == PromptOpen && !d.Outdated }
 
 // waits returns when a delivery may go that is late, after downtime or a
 // failed send: in the person's window as any other, but at once when the

@@ -11,7 +11,7 @@ import (
 type Erased struct {
 	Receipt
 	Situation Situation
-	Answers   int
+	Answers   int // and notes
 	// Whole is true when nothing is left in any file of the store. Otherwise
 	// what was erased is unreadable to everybody here, and the rest goes when
 	// nobody reads the files.
@@ -36,7 +36,8 @@ func (s *Service) Erase(ctx context.Context, a Actor, id PairID) (e Erased, err 
 		if e.Situation, err = s.seen(tx, a, id, now, See, Participation); err != nil {
 			return err
 		}
-		if !Can(toAuthor(e.Situation.Pair, e.Situation.Role, a.Person), Change, Reflections) {
+		rel := toAuthor(e.Situation.Pair, e.Situation.Role, a.Person)
+		if !Can(rel, Change, Reflections) || !Can(rel, Change, Notes) {
 			return refuse(Forbidden, "error.notmember")
 		}
 		e.Answers, err = tx.EraseHalf(id, a.Person)

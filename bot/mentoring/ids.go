@@ -19,6 +19,8 @@ type (
 	PromptID int64
 	// AnswerID names an Answer.
 	AnswerID int64
+	// NoteID names a Note.
+	NoteID int64
 	// DeliveryID names a Delivery.
 	DeliveryID int64
 )

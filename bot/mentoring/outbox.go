@@ -413,9 +413,9 @@ func (o *Outbox) load(r Reader, d Delivery, now time.Time) (Due, error) {
 func (due *Due) loadPrompt(r Reader) error {
 	moment := Start
 	switch due.Delivery.Kind {
-	case KindAfter:
+	case KindAfter, KindRemindEnd:
 		moment = End
-	case KindPreparation:
+	case KindPreparation, KindRemindStart:
 	case KindConfirmed:
 		var err error
 		if due.Folded, err = folded(r, due.Situation, due.Meeting, due.To().ID); err != nil || !due.Folded {
@@ -426,5 +426,10 @@ func (due *Due) loadPrompt(r Reader) error {
 	}
 	p, _, err := r.PromptOf(due.Meeting.ID, due.Situation.Role, moment)
 	due.Prompt = p
+	if err != nil || due.Delivery.Kind != remindKind(moment) {
+		return err
+	}
+	newest, err := newestPrompt(r, p, due.Situation.Now)
+	due.Outdated = newest.ID != p.ID
 	return err
 }

@@ -76,6 +76,9 @@ type Reader interface {
 	// Logbook returns everything a person has answered, the newest meeting
 	// first, within a meeting in the order given.
 	Logbook(PersonID) ([]LogEntry, error)
+	Note(NoteID) (Note, error)
+	// Notes returns every note of a person, the newest first.
+	Notes(PersonID) ([]Note, error)
 
 	Delivery(key string) (d Delivery, ok bool, err error)
 	// DeliveryByID returns one delivery.
@@ -158,8 +161,12 @@ type Tx interface {
 	PutAnswer(Answer) (AnswerID, error)
 	// DeleteAnswer removes an answer; removing it twice changes nothing.
 	DeleteAnswer(AnswerID) error
+	AddNote(Note) (NoteID, error)
+	SaveNote(Note) error // Text alone can change
+	// DeleteNote removes a note; removing it twice changes nothing.
+	DeleteNote(NoteID) error
 	// EraseHalf deletes everything a person has written as half of a pair and
-	// returns how many answers that were. The next Purge destroys its key;
+	// returns how many answers and notes that were. The next Purge destroys its key;
 	// until then nothing new can be written there.
 	EraseHalf(PairID, PersonID) (int, error)
 	// ErasePair takes every text that belongs to both out of the pair's

@@ -23,6 +23,8 @@ type simModel struct {
 	proposals    map[mentoring.ProposalID]*simProposal
 	meetings     map[mentoring.MeetingID]*simMeeting
 	answers      map[mentoring.AnswerID]*simAnswer
+	notes        map[mentoring.NoteID]*mentoring.Note
+	reminders    map[string]time.Time // that somebody asked for, and when
 	owed         map[string]*simOwed
 	order        []string // keys owed, in the order of their causes
 	nudges       map[mentoring.PairID][]simNudge
@@ -79,7 +81,7 @@ func newSimModel(s *sim) *simModel {
 		sim: s, canaries: map[string]*simText{}, effects: map[string]int{}, acknowledged: map[string]bool{},
 		pairs: map[mentoring.PairID]*mentoring.Pair{}, contracts: map[mentoring.ContractID]*mentoring.Contract{},
 		proposals: map[mentoring.ProposalID]*simProposal{}, meetings: map[mentoring.MeetingID]*simMeeting{},
-		answers: map[mentoring.AnswerID]*simAnswer{}, owed: map[string]*simOwed{},
+		answers: map[mentoring.AnswerID]*simAnswer{}, notes: map[mentoring.NoteID]*mentoring.Note{}, reminders: map[string]time.Time{}, owed: map[string]*simOwed{},
 		nudges: map[mentoring.PairID][]simNudge{}, came: map[string]bool{}, given: map[string]bool{}, late: map[string]string{},
 	}
 }
@@ -288,7 +290,9 @@ func (t *simTx) PutAnswer(a mentoring.Answer) (mentoring.AnswerID, error) {
 	}
 	a.ID = id
 	prompt, err := t.Prompt(a.Prompt)
-	t.changes(prompt.Pair, "an answer")
+	if t.sim.model.answers[id] == nil { // one's own words can be put right after the end
+		t.changes(prompt.Pair, "an answer")
+	}
 	t.then(err, func(m *simModel) {
 		m.answers[id] = &simAnswer{a, prompt.Pair, prompt.Meeting}
 		key := keyOf("answer", id, mentoring.KindShared, m.half(prompt.Pair, prompt.Role.Other()))
@@ -439,6 +443,11 @@ func (m *simModel) opens(p *simPerson, canary string) bool {
 			return a.Author == p.id || a.Visibility == mentoring.Shared && slices.Contains(p.halves, a.pair)
 		}
 	}
+	for _, n := range m.notes {
+		if strings.Contains(n.Text.Reveal(), canary) {
+			return n.Author == p.id
+		}
+	}
 	return false
 }
 
@@ -455,10 +464,22 @@ func (s *sim) logbookOf(p *simPerson) {
 			kept++
 		}
 	}
+	for _, n := range s.model.notes {
+		if n.Author == p.id {
+			kept++
+		}
+	}
 	if kept != len(entries) {
-		s.breaks("Inv4", "%s kept %d answers, and the logbook has %d", p.address, kept, len(entries))
+		s.breaks("Inv4", "%s kept %d answers and notes, and the logbook has %d", p.address, kept, len(entries))
 	}
 	for _, e := range entries {
+		if e.IsNote() {
+			n, ok := s.model.notes[e.Note.ID]
+			if !ok || n.Author != p.id || n.Text.Reveal() != e.Note.Text.Reveal() {
+				s.breaks("Inv4", "note %d of %s is not what was kept", e.Note.ID, p.address)
+			}
+			continue
+		}
 		a, ok := s.model.answers[e.Answer.ID]
 		if !ok || a.Author != p.id || a.Text.Reveal() != e.Answer.Text.Reveal() || a.Visibility != e.Answer.Visibility {
 			s.breaks("Inv4", "answer %d of %s is not what was kept", e.Answer.ID, p.address)

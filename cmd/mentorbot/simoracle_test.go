@@ -156,6 +156,13 @@ func (m *simModel) arrived(key string) {
 		if x := m.meetings[mentoring.MeetingID(k.id)]; x == nil || x.State != mentoring.MeetingAgreed || s.now.After(x.Slot.Start.Add(simMostLate)) {
 			s.breaks("Inv1", "%s comes about a meeting that is not ahead", key)
 		}
+	case mentoring.KindRemindStart:
+		if x := m.meetings[mentoring.MeetingID(k.id)]; x == nil || x.State != mentoring.MeetingAgreed || s.now.After(x.Slot.Start.Add(simMostLate)) {
+			s.breaks("Inv1", "%s comes about a meeting that is not ahead", key)
+		}
+		m.remindedOf(key)
+	case mentoring.KindRemindEnd:
+		m.remindedOf(key)
 	case mentoring.KindAfter:
 		x := m.meetings[mentoring.MeetingID(k.id)]
 		if x == nil || !x.ended.IsZero() && s.now.Sub(x.ended) > simMostLate || s.now.Before(x.Slot.End()) {

@@ -111,7 +111,8 @@ func (s *sim) eraseSomebody() {
 func (t *simTx) EraseHalf(pair mentoring.PairID, person mentoring.PersonID) (int, error) {
 	e := &simErasure{pair: pair, person: person}
 	t.sim.holds(e, fmt.Sprintf("pair/%d/person/%d", pair, person),
-		fmt.Sprintf("SELECT text_enc FROM answer WHERE author = %d AND prompt IN (SELECT id FROM prompt WHERE pair = %d)", person, pair))
+		fmt.Sprintf("SELECT text_enc FROM answer WHERE author = %[1]d AND prompt IN (SELECT id FROM prompt WHERE pair = %[2]d) "+
+			"UNION ALL SELECT text_enc FROM note WHERE author = %[1]d AND pair = %[2]d", person, pair))
 	n, err := t.Tx.EraseHalf(pair, person)
 	t.then(err, func(m *simModel) {
 		if kept := m.forgets(e); n != kept {
@@ -212,6 +213,12 @@ func (m *simModel) forgets(e *simErasure) (n int) {
 	for id, a := range m.answers {
 		if a.pair == e.pair && a.Author == e.person {
 			m.withdrawn(id)
+			n++
+		}
+	}
+	for id, note := range m.notes {
+		if note.Pair == e.pair && note.Author == e.person {
+			delete(m.notes, id)
 			n++
 		}
 	}

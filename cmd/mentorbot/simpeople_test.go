@@ -200,6 +200,7 @@ var simLikely = map[string]int{
 	"moved": 60, "calledoff": 50, "nothing": 120, "nothingtold": 50, "nothingown": 50, "nomeeting": 40, "shared": 700,
 	"log": 80, "lateryes": 650, "laterkeep": 150, "pairs": 300, "word": 100,
 	"export": 120, "erase": 15,
+	"write": 200, "pick": 60, "search": 40, "putoff": 60, "inhour": 300, "tomorrow": 300, "monday": 300,
 }
 
 func (s *sim) press(p *simPerson, action string, wait time.Duration) {
@@ -345,7 +346,7 @@ func answers(e chat.Event) bool {
 	switch e := e.(type) {
 	case chat.Submission:
 		verb, _, _ := strings.Cut(e.Form, ":")
-		return verb == "answer" || verb == "erase" || verb == "export"
+		return verb == "answer" || verb == "erase" || verb == "export" || verb == "write" || verb == "entry"
 	case chat.Press:
 		return strings.HasPrefix(e.Action, "skip:")
 	default:

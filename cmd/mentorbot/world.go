@@ -255,6 +255,8 @@ func kindText(k mentoring.DeliveryKind) string {
 		mentoring.KindContractAgreed, mentoring.KindProposal, mentoring.KindConfirmed, mentoring.KindPreparation,
 		mentoring.KindAfter, mentoring.KindNudge, mentoring.KindLater, mentoring.KindShared, mentoring.KindCancelled:
 		return "kind." + string(k)
+	case mentoring.KindRemindStart, mentoring.KindRemindEnd:
+		return "kind.reminder"
 	default:
 		return "kind.other"
 	}

@@ -14,14 +14,18 @@ import (
 
 // EraseHalf implements mentoring.Tx.
 func (t *tx) EraseHalf(pair mentoring.PairID, person mentoring.PersonID) (int, error) {
-	n, err := t.exec("DELETE FROM answer WHERE author = ? AND prompt IN (SELECT id FROM prompt WHERE pair = ?)", int64(person), int64(pair))
+	answers, err := t.exec("DELETE FROM answer WHERE author = ? AND prompt IN (SELECT id FROM prompt WHERE pair = ?)", int64(person), int64(pair))
+	var notes int64
+	if err == nil {
+		notes, err = t.exec("DELETE FROM note WHERE author = ? AND pair = ?", int64(person), int64(pair))
+	}
 	if err == nil {
 		err = t.forget(seal.ScopeOfHalf(pair, person))
 	}
 	if err != nil {
 		return 0, fmt.Errorf("erase what person %d wrote in pair %d: %w", person, pair, err)
 	}
-	return int(n), nil
+	return int(answers + notes), nil
 }
 
 // ErasePair implements mentoring.Tx.

@@ -63,7 +63,7 @@ func TestNothingOfAPairIsLeftInAnyFileAfterAPurge(t *testing.T) {
 	for key := range maps.Values(keys) {
 		traces = append(traces, key)
 	}
-	if len(stored) != 9 || len(keys) != 3 || len(holding(t, path, traces...)) == 0 {
+	if len(stored) != 11 || len(keys) != 3 || len(holding(t, path, traces...)) == 0 {
 		t.Fatalf("%d texts and %d keys are in the files: the test proves nothing", len(stored), len(keys))
 	}
 	l.erase(l.mentee, l.mentor)
@@ -133,7 +133,7 @@ func TestAPurgeGoesOnWhereACrashStoppedIt(t *testing.T) {
 				})
 				return err
 			})
-			if got, want := l.inventory(), (Inventory{Keys: 3, Texts: 9}); got != want {
+			if got, want := l.inventory(), (Inventory{Keys: 3, Texts: 10}); got != want {
 				t.Errorf("%+v, want %+v", got, want)
 			}
 		})
@@ -186,7 +186,7 @@ func TestARestoreErasesAgain(t *testing.T) {
 		}
 		c.shut(t)
 		done := c.restore(t)
-		if done.Erased != 1 || done.Damaged != 0 || done.Texts == 0 {
+		if done.Erased != 2 || done.Damaged != 0 || done.Texts == 0 {
 			t.Errorf("written again %v: %+v", again, done)
 		}
 		l := c.reopened(t)
@@ -194,7 +194,7 @@ func TestARestoreErasesAgain(t *testing.T) {
 		if got := l.inventory(); got != want {
 			t.Errorf("written again %v: %+v, want %+v", again, got, want)
 		}
-		if got := l.look(); got["answer"] != "not found" || got["logbook"] != "0" || got["mentor's answer"] == "erased" {
+		if got := l.look(); got["answer"] != "not found" || got["logbook"] != "0" || got["note"] != "not found" || got["notes"] != "0" || got["mentor's answer"] == "erased" {
 			t.Errorf("written again %v: %v", again, got)
 		}
 	}
@@ -262,7 +262,7 @@ func TestARestoreBlanksAPairThatIsErased(t *testing.T) {
 		t.Fatal(err)
 	}
 	c.shut(t)
-	if done := c.restore(t); done.Erased != 7 || done.Texts != 2 || done.Damaged != 0 {
+	if done := c.restore(t); done.Erased != 7 || done.Texts != 4 || done.Damaged != 0 {
 		t.Errorf("%+v", done)
 	}
 	got := c.reopened(t).look()

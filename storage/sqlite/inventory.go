@@ -51,7 +51,11 @@ func (n *Inventory) countKeys(ctx context.Context, k *keyStore) error {
 // its scope has now counts as erased too, and erased is told where such texts lie.
 func (n *Inventory) countTexts(r *reader, erased func(c sealedColumn, id int64)) error {
 	for _, c := range sealedColumns {
-		if err := n.count(r, c, erased); err != nil {
+		there, err := r.table(c.table) // A file of an older schema is looked through as it is.
+		if err == nil && there {
+			err = n.count(r, c, erased)
+		}
+		if err != nil {
 			return fmt.Errorf("open %s of every %s: %w", c.name, c.table, err)
 		}
 	}
@@ -87,6 +91,7 @@ var sealedColumns = []sealedColumn{
 	{"meeting", "place_enc", "pair", "0"},
 	{"proposal", "place_enc", "pair", "0"},
 	{"answer", "text_enc", "(SELECT pair FROM prompt WHERE id = answer.prompt)", "author"},
+	{"note", "text_enc", "pair", "author"},
 }
 
 // scopeOf is whose a text is; an author of 0 means both halves.

@@ -30,6 +30,7 @@ var released = map[string]string{
 	"00004_cursor.sql": "8771509f7355dfdbfc8c8372142b63302f3ba446dcdb51e81ffe2dd858551c14",
 	"00005_token.sql":  "ec843dd65cd5f1a8fc418a7fec5eedeb4c5ccb2cd8e3516c6a1640373ad7071d",
 	"00006_reply.sql":  "1bc0703aa75948950d553170af2ac65303ba2dd381f481c9a660c5cef3b5c90e",
+	"00007_note.sql":   "f1d7500b0279e5139c1e7dbe5da2c5e7d42471fbf3393e199ff42ce8ec59c3d8",
 }
 
 func TestReleasedMigrationsAreNeverEdited(t *testing.T) {
@@ -263,7 +264,7 @@ func TestRebuildingATableKeepsItsChildren(t *testing.T) {
 	if err := db.Close(); err != nil {
 		t.Fatal(err)
 	}
-	files := upTo(t, "00006")
+	files := upTo(t, "00007")
 	files["00090_rebuild.sql"] = &fstest.MapFile{Data: []byte("-- +goose Up\n" +
 		"CREATE TABLE pair_new (id INTEGER PRIMARY KEY AUTOINCREMENT, programme INTEGER NOT NULL, later_from TEXT) STRICT;\n" +
 		"INSERT INTO pair_new SELECT id, programme, later_from FROM pair;\n" +

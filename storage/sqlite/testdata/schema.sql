@@ -121,6 +121,14 @@ CREATE TABLE meeting (
     moves     INTEGER NOT NULL CHECK (moves >= 0)
 ) STRICT;
 
+CREATE TABLE note (
+    id       INTEGER PRIMARY KEY AUTOINCREMENT,
+    pair     INTEGER NOT NULL REFERENCES pair (id),
+    author   INTEGER NOT NULL REFERENCES person (id),
+    text_enc BLOB    NOT NULL,
+    at_ms    INTEGER NOT NULL
+) STRICT;
+
 CREATE TABLE pair (
     id         INTEGER PRIMARY KEY AUTOINCREMENT,
     programme  INTEGER NOT NULL REFERENCES programme (id),
@@ -213,6 +221,8 @@ CREATE INDEX delivery_sending   ON delivery (wake_ms, due_ms) WHERE state = 'sen
 CREATE INDEX delivery_uncertain ON delivery (wake_ms, due_ms) WHERE state = 'uncertain';
 
 CREATE INDEX meeting_pair ON meeting (pair, start_ms);
+
+CREATE INDEX note_author ON note (author, at_ms);
 
 CREATE INDEX pair_programme ON pair (programme);
 
