@@ -26,7 +26,7 @@ var commands []command
 
 func init() {
 	commands = []command{
-		{"book", nil, "help.now.book", false, turn.book},
+		{"book", nil, "help.cmd.book", false, turn.book},
 		{"flyt", []string{"move"}, "help.cmd.move", false, turn.move},
 		{"aflys", []string{"cancel"}, "help.cmd.cancel", false, turn.cancel},
 		{"dagsorden", []string{"agenda"}, "help.now.agenda", false, turn.agenda},
