@@ -199,7 +199,7 @@ var simLikely = map[string]int{
 	"cancel": 30, "calloff": 800, "stand": 200, "askbook": 400, "dont": 100, "answer": 450, "skip": 120, "held": 650,
 	"moved": 60, "calledoff": 50, "nothing": 120, "nothingtold": 50, "nothingown": 50, "nomeeting": 40, "shared": 700,
 	"log": 80, "lateryes": 650, "laterkeep": 150, "pairs": 300, "word": 100,
-	"export": 120, "erase": 15,
+	"export": 120, "erase": 15, "own": 150, "unfit": 150,
 }
 
 func (s *sim) press(p *simPerson, action string, wait time.Duration) {
