@@ -83,6 +83,7 @@ func TestEveryKindOfDeliveryIsInTheGoldensForEachRoleThatGetsIt(t *testing.T) {
 			mentoring.KindWelcome: true, mentoring.KindDeclined: true, mentoring.KindStart: true,
 			mentoring.KindContractSent: true, mentoring.KindContractAgreed: true, mentoring.KindContractRemind: false,
 			mentoring.KindProposal: true, mentoring.KindConfirmed: true, mentoring.KindKept: true, mentoring.KindLapsed: true,
+			mentoring.KindNoted: true, mentoring.KindUnfit: true,
 			mentoring.KindCancelled: true, mentoring.KindAskBook: true, mentoring.KindPreparation: true, mentoring.KindAfter: true,
 			mentoring.KindNudge: false, mentoring.KindLater: true, mentoring.KindLaterAgreed: true, mentoring.KindShared: true, mentoring.KindEnded: true,
 			mentoring.KindRemindStart: true, mentoring.KindRemindEnd: false,

@@ -61,6 +61,10 @@ func (b *bench) judgeMessage(m chat.Message) {
 		b.Errorf("message ends with a colon: %s", m.Text)
 	}
 	for _, f := range m.Files {
+		if strings.HasPrefix(f.Media, "text/calendar") {
+			b.judgeCalendar(f)
+			continue
+		}
 		if !regexp.MustCompile(`^mentorbot-[a-z]+\.[a-z]+$`).MatchString(f.Name) || f.Media == "" || len(f.Content) == 0 || !utf8.Valid(f.Content) {
 			b.Errorf("file %q of media type %q with %d bytes", f.Name, f.Media, len(f.Content))
 		}

@@ -9,7 +9,7 @@ var labels = map[string]string{
 	"draft":   "btn.draft", "example": "btn.example", "read": "btn.read_draft", "approve": "btn.approve",
 	"suggest": "btn.suggest", "waits": "btn.wait",
 	"book": "btn.book", "accept": "btn.fits", "counter": "btn.another_time", "keep": "btn.keep",
-	"move": "btn.move", "cancel": "btn.cancel", "stand": "btn.keep", "askbook": "btn.ask_peer", "dont": "btn.no_thanks",
+	"move": "btn.move", "cancel": "btn.cancel", "stand": "btn.keep", "askbook": "btn.ask_peer", "own": "btn.own", "unfit": "btn.not_fits", "dont": "btn.no_thanks",
 	"answer": "btn.answer", "skip": "btn.skip_once", "held": "btn.yes", "moved": "btn.no_moved",
 	"calledoff": "btn.no_cancelled", "nothing": "btn.think", "nothingtold": "btn.tell_peer",
 	"nothingown": "btn.tell_mentor", "nomeeting": "btn.not_held", "shared": "btn.read_answer", "log": "btn.log_see",
@@ -34,7 +34,7 @@ func init() {
 		"suggest": turn.draft, "waits": turn.contractWaits,
 		"book": turn.pressBook, "accept": turn.accept, "counter": turn.counter, "keep": turn.keep,
 		"move": turn.pressMove, "cancel": turn.pressCancel, "calloff": turn.callOff, "stand": turn.stand,
-		"askbook": turn.askToBook, "dont": turn.dont,
+		"askbook": turn.askToBook, "own": turn.pressOwn, "unfit": turn.unfit, "dont": turn.dont,
 		"answer": turn.pressAnswer, "skip": turn.skip, "held": turn.held, "moved": turn.movedAway,
 		"calledoff": turn.notHeld, "nomeeting": turn.notHeld,
 		"nothing": turn.skip, "nothingtold": turn.skip, "nothingown": turn.skip,
@@ -46,7 +46,7 @@ func init() {
 	}
 	submissions = map[string]func(turn, args, values) (chat.Reply, error){
 		"contract": turn.sendContract, "approve": turn.submitApproval, "edit": turn.editContract,
-		"book": turn.propose, "answer": turn.saveAnswers,
+		"book": turn.propose, "own": turn.own, "answer": turn.saveAnswers,
 		"write": turn.write, "pick": turn.pick, "entry": turn.changeEntry, "search": turn.search,
 		"export": turn.export, "erase": turn.erase, "end": turn.end, "enrol": turn.enrol,
 	}

@@ -164,10 +164,13 @@ func names(people []mentoring.Person) []string {
 // characters that cannot be seen out of what a person wrote before it stands
 // in a message. Every asterisk goes: taking a mark out may join two others.
 func plainText(s string) string {
+	return strings.TrimLeft(oneLine(strings.NewReplacer("*", "", "`", "").Replace(s)), "• ")
+}
+
+// oneLine takes line breaks and characters that cannot be seen out of a text.
+func oneLine(s string) string {
 	s = strings.Map(func(r rune) rune {
 		switch {
-		case r == '*', r == '`':
-			return -1
 		case unicode.IsSpace(r):
 			return ' '
 		case unicode.In(r, unicode.Cc, unicode.Cf):
@@ -176,7 +179,7 @@ func plainText(s string) string {
 			return r
 		}
 	}, s)
-	return strings.TrimLeft(strings.Join(strings.Fields(s), " "), "• ")
+	return strings.Join(strings.Fields(s), " ")
 }
 
 // blocks turns a text of the locales into blocks: "• " begins a list item,

@@ -27,8 +27,8 @@ var commands []command
 
 func init() {
 	commands = []command{
-		{"book", nil, "help.now.book", false, true, turn.book},
-		{"flyt", []string{"move"}, "help.cmd.move", false, false, turn.move},
+		{"book", nil, "help.cmd.book", false, true, turn.book},
+		{"flyt", []string{"move"}, "help.cmd.move", false, true, turn.move},
 		{"aflys", []string{"cancel"}, "help.cmd.cancel", false, false, turn.cancel},
 		{"dagsorden", []string{"agenda"}, "help.now.agenda", false, false, turn.agenda},
 		{"kontrakt", []string{"contract"}, "help.cmd.contract", true, false, turn.contract},

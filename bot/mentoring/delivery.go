@@ -51,6 +51,8 @@ const (
 	KindContractRemind DeliveryKind = "contract_reminder" // once, mentee
 	KindProposal       DeliveryKind = "proposal"          // M4, A1
 	KindConfirmed      DeliveryKind = "confirmed"         // to the half that proposed
+	KindNoted          DeliveryKind = "noted"             // I7: the other half says what the two agreed themselves
+	KindUnfit          DeliveryKind = "unfit"             // I7: it does not fit; to the half that noted it
 	KindKept           DeliveryKind = "kept"              // a move was declined
 	KindLapsed         DeliveryKind = "lapsed"            // nobody answered a proposal in time
 	KindCancelled      DeliveryKind = "cancelled"         // A1
@@ -167,6 +169,8 @@ func (d Due) Wanted(now time.Time) bool {
 		return d.Meeting.State == MeetingAgreed && now.Before(d.Meeting.Slot.Start)
 	case KindConfirmed:
 		return d.Meeting.State == MeetingAgreed && d.Meeting.Slot.Start.Equal(d.Proposal.Slot.Start)
+	case KindNoted:
+		return d.Meeting.Counts() && d.Meeting.Moves == 0
 	case KindKept:
 		return d.Meeting.State == MeetingAgreed
 	case KindAfter:
@@ -212,8 +216,10 @@ func (d Due) concerns() time.Time {
 	switch d.Delivery.Kind {
 	case KindProposal:
 		return d.Situation.concerns(d.Proposal)
-	case KindConfirmed, KindKept, KindCancelled:
+	case KindConfirmed, KindKept, KindCancelled, KindUnfit:
 		return d.Meeting.Slot.Start
+	case KindNoted:
+		return d.Situation.ahead(d.Meeting)
 	default:
 		return time.Time{}
 	}

@@ -416,7 +416,7 @@ func (due *Due) loadPrompt(r Reader) error {
 	case KindAfter, KindRemindEnd:
 		moment = End
 	case KindPreparation, KindRemindStart:
-	case KindConfirmed:
+	case KindConfirmed, KindNoted:
 		var err error
 		if due.Folded, err = folded(r, due.Situation, due.Meeting, due.To().ID); err != nil || !due.Folded {
 			return err

@@ -148,9 +148,9 @@ type Tx interface {
 	AddContract(Contract) (ContractID, error)
 	SaveContract(Contract) error // AgreedAt alone can change
 	AddProposal(Proposal) (ProposalID, error)
-	SaveProposal(Proposal) error // State alone can change
-	AddMeeting(Meeting) (MeetingID, error)
-	SaveMeeting(Meeting) error
+	SaveProposal(Proposal) error           // State alone can change
+	AddMeeting(Meeting) (MeetingID, error) // with a UID of 128 random bits or more
+	SaveMeeting(Meeting) error             // UID never changes
 	// PutPrompt adds the prompt, or moves OpensAt of the one with the same
 	// meeting, role and moment; it never reopens one.
 	PutPrompt(Prompt) error

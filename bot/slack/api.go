@@ -202,6 +202,21 @@ func (a *Adapter) attach(ctx context.Context, channel, ts string, files []chat.F
 	return whole
 }
 
+// hand shares files in the one-to-one chat with somebody, since a message that
+// they alone see cannot carry any.
+func (a *Adapter) hand(ctx context.Context, to chat.Address, files []chat.File) {
+	if len(files) == 0 {
+		return
+	}
+	channel, _, err := a.dm(ctx, to)
+	if err != nil {
+		a.counts.add("file_lost")
+		a.log.Warn("files not shared", "error", err)
+		return
+	}
+	a.attach(ctx, channel, "", files)
+}
+
 // receipt is channel and ts of a message.
 func receipt(channel, ts string) chat.Receipt { return chat.Receipt(channel + "/" + ts) }
 

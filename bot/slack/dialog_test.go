@@ -292,6 +292,44 @@ func TestAnEphemeralMessageIsReplacedInPlace(t *testing.T) {
 	})
 }
 
+// What one person alone sees cannot carry a file, so it follows in their chat.
+func TestAFileOfAnEphemeralMessageComesInTheChat(t *testing.T) {
+	both(t, func(t *testing.T, mode slack.Mode) {
+		gone := paragraph("Mødet er aflyst.")
+		gone.Files = []chat.File{{Name: "moede-aflyst-2027-01-12.ics", Media: "text/calendar", Content: []byte("x")}}
+		b := running(t, mode, handler(func(ev chat.Event) (chat.Reply, error) {
+			switch ev := ev.(type) {
+			case chat.Press:
+				return chat.Reply{Replace: gone}, nil
+			case chat.Command:
+				if ev.Line.Reveal() == "fil" {
+					return chat.Reply{Message: gone}, nil
+				}
+			}
+			return chat.Reply{Message: paragraph("Vil du aflyse?", chat.Action{ID: "calloff:1", Label: "Aflys"})}, nil
+		}))
+		p := b.workspace.Person("U1")
+		files := func() (n int) {
+			for _, m := range p.Messages() {
+				n += len(m.Files)
+			}
+			return n
+		}
+		p.Slash("aflys")
+		b.settle()
+		p.Press(p.Messages()[0].TS, "Aflys")
+		b.settle()
+		if all := p.Messages(); all[0].Text != "Mødet er aflyst." || files() != 1 {
+			t.Errorf("chat = %+v, want the answer replaced and its file", all)
+		}
+		p.SlashIn("C1", "almen", "fil")
+		b.settle()
+		if files() != 2 {
+			t.Errorf("%d files, want one more from a command in a channel", files())
+		}
+	})
+}
+
 func TestACommandInAChannelIsAnsweredBetweenTheTwo(t *testing.T) {
 	both(t, func(t *testing.T, mode slack.Mode) {
 		var e ear

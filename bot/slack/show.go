@@ -90,7 +90,11 @@ func (a *Adapter) replace(ctx context.Context, d act, m chat.Message) bool {
 	case d.ephemeral:
 		e := a.ephemeral(m, "")
 		e.ResponseType, e.ReplaceOriginal = "", true
-		return a.persist(ctx, func() error { return a.respond(ctx, d.responseURL, e) }) == nil
+		if a.persist(ctx, func() error { return a.respond(ctx, d.responseURL, e) }) != nil {
+			return false
+		}
+		a.hand(ctx, d.from, m.Files)
+		return true
 	case d.Message == "":
 		return false
 	}
@@ -109,7 +113,11 @@ func (a *Adapter) tell(ctx context.Context, d act, m chat.Message, shelved strin
 	err := a.persist(ctx, func() error {
 		_, command := d.event.(chat.Command)
 		if d.responseURL != "" && (a.public(d) || command && len(m.Files) == 0) {
-			return a.respond(ctx, d.responseURL, a.ephemeral(m, shelved))
+			err := a.respond(ctx, d.responseURL, a.ephemeral(m, shelved))
+			if err == nil {
+				a.hand(ctx, d.from, m.Files)
+			}
+			return err
 		}
 		channel, ts, err := a.deliver(ctx, d.from, m, shelved)
 		if err == nil && !a.attach(ctx, channel, ts, m.Files) {

@@ -44,6 +44,7 @@ var owners = map[string][]string{
 	"github.com/alecthomas/kong":        {"cmd/mentorbot"},
 	"github.com/slack-go/slack":         {"bot/slack"},
 	"github.com/gorilla/websocket":      {"bot/slack", "bot/slack/slackfake"},
+	"github.com/arran4/golang-ical":     {"bot"},
 	"github.com/google/go-cmp":          {"storage/storagetest"},
 }
 

@@ -36,7 +36,7 @@ var seededBugs = []struct {
 	{"what was being sent when the process ended is sent again", "Inv1", 26, "bot/mentoring/outbox.go",
 		`d.State, d.NotBefore = Uncertain, now`, `d.State, d.NotBefore = Pending, now`},
 	{"an agreed meeting is not planned", "Inv1", 26, "bot/mentoring/booking.go",
-		"if err := plan(tx, sit); err != nil {\n\t\t\treturn err\n\t\t}\n\t\tgot = Agreement", "got = Agreement"},
+		"if err := plan(tx, got.Situation); err != nil {\n\t\treturn got, err\n\t}\n\tif got.Folded", "if got.Folded"},
 	{"an answered proposal has lapsed", "Inv1", 26, "bot/mentoring/delivery.go",
 		`return d.Proposal.State == ProposalOpen`, `return true`},
 	{"a meeting that was called off is asked about", "Inv1", 26, "bot/mentoring/delivery.go",

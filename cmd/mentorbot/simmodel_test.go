@@ -138,6 +138,7 @@ type simTx struct {
 	event string
 	ends  mentoring.PairID // the pair that it ends
 	acts  bool             // it enters something into the audit
+	what  string           // and calls it that
 	ops   []func(*simModel)
 }
 
@@ -162,7 +163,7 @@ func (t *simTx) Transition(d mentoring.Delivery, from mentoring.DeliveryState, a
 
 func (t *simTx) Audit(e mentoring.AuditEntry) (int64, error) {
 	seq, err := t.Tx.Audit(e)
-	t.acts = true
+	t.acts, t.what = true, e.Action
 	return seq, err
 }
 
@@ -272,6 +273,9 @@ func (t *simTx) AddMeeting(x mentoring.Meeting) (mentoring.MeetingID, error) {
 		m.first("meeting", int64(id))
 		m.meetings[id] = &simMeeting{Meeting: x, agreed: []simAgreed{{m.sim.now, x.Slot}}}
 		m.sim.stands(x.Pair)
+		if t.what == "note meeting" {
+			m.noted(x)
+		}
 	})
 	return id, err
 }
@@ -279,7 +283,7 @@ func (t *simTx) AddMeeting(x mentoring.Meeting) (mentoring.MeetingID, error) {
 func (t *simTx) SaveMeeting(x mentoring.Meeting) error {
 	err := t.Tx.SaveMeeting(x)
 	t.changes(x.Pair, "a meeting")
-	t.then(err, func(m *simModel) { m.savedMeeting(x) })
+	t.then(err, func(m *simModel) { m.savedMeeting(x, t.what) })
 	return err
 }
 
@@ -373,8 +377,28 @@ func (m *simModel) savedPair(p mentoring.Pair) {
 	}
 }
 
-func (m *simModel) savedMeeting(x mentoring.Meeting) {
+// noted owes the other half the news of what the two agreed themselves. When it
+// has begun, nothing has to be heard in time.
+func (m *simModel) noted(x mentoring.Meeting) {
+	s := m.sim
+	role, _ := m.pairs[x.Pair].RoleOf(s.acting.id)
+	o := simOwed{key: keyOf("meeting", x.ID, mentoring.KindNoted, m.half(x.Pair, role.Other())), due: s.calendar.window(s.now), pair: x.Pair}
+	if x.Slot.Start.After(s.now) {
+		o.due, o.event, o.over = s.calendar.soon(s.now, x.Slot.Start), x.Slot.Start, x.Slot.Start
+	}
+	m.owe(o)
+}
+
+func (m *simModel) savedMeeting(x mentoring.Meeting, what string) {
 	s, known := m.sim, m.meetings[x.ID]
+	if known.UID != "" && x.UID != known.UID {
+		s.breaks("Inv4", "meeting %d has another name in calendars", x.ID)
+	}
+	if x.Moves > 0 || !x.Counts() {
+		for _, role := range []mentoring.Role{mentoring.Mentee, mentoring.Mentor} {
+			m.pointless(keyOf("meeting", x.ID, mentoring.KindNoted, m.half(x.Pair, role)))
+		}
+	}
 	if x.State == mentoring.MeetingCancelled && known.State != x.State {
 		m.ahead("called off", x.ID)
 	}
@@ -403,7 +427,11 @@ func (m *simModel) savedMeeting(x mentoring.Meeting) {
 		}
 		if s.acting != nil && m.pairs[x.Pair].EndedAt.IsZero() {
 			role, _ := m.pairs[x.Pair].RoleOf(s.acting.id)
-			m.owe(simOwed{key: keyOf("meeting", x.ID, mentoring.KindCancelled, m.half(x.Pair, role.Other())), due: s.calendar.soon(s.now, x.Slot.Start), pair: x.Pair, event: x.Slot.Start, over: x.Slot.Start})
+			kind := mentoring.KindCancelled
+			if what == "reject meeting" {
+				kind = mentoring.KindUnfit
+			}
+			m.owe(simOwed{key: keyOf("meeting", x.ID, kind, m.half(x.Pair, role.Other())), due: s.calendar.soon(s.now, x.Slot.Start), pair: x.Pair, event: x.Slot.Start, over: x.Slot.Start})
 		}
 	}
 	known.Meeting = x

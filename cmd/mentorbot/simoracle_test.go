@@ -122,7 +122,7 @@ func (s *sim) inPeace(key string, k simKey) {
 	if !w.Equal(s.now) {
 		o := s.model.owed[key]
 		switch k.kind {
-		case mentoring.KindProposal, mentoring.KindConfirmed, mentoring.KindKept, mentoring.KindCancelled:
+		case mentoring.KindProposal, mentoring.KindConfirmed, mentoring.KindKept, mentoring.KindCancelled, mentoring.KindNoted, mentoring.KindUnfit:
 			if o == nil || o.event.After(w) {
 				s.breaks("Inv2", "%s comes outside the window, and what it concerns is later", key)
 			}
@@ -302,10 +302,10 @@ func (s *sim) oweMeeting(x *simMeeting) {
 				break
 			}
 		}
-		if x.State == mentoring.MeetingCancelled {
+		end := x.Slot.End()
+		if x.State == mentoring.MeetingCancelled || !end.After(x.agreed[0].at) { // or noted when it had been held
 			continue
 		}
-		end := x.Slot.End()
 		if role == mentoring.Mentor {
 			end = end.Add(15 * time.Minute)
 		}

@@ -357,10 +357,25 @@ func (s *sim) retained() {
 	}
 }
 
-// handed judges the files that somebody asked for: everything they have kept,
-// and nothing that is not theirs to read.
+// handed judges the files that somebody gets: entries for a calendar without
+// anybody's words, and what they asked for: everything they have kept, and
+// nothing that is not theirs to read.
 func (s *sim) handed(p *simPerson, e chat.Event, r chat.Reply) {
-	if r.Message == nil || len(r.Message.Files) == 0 {
+	var own []chat.File
+	for _, m := range []*chat.Message{r.Message, r.Replace} {
+		if m == nil {
+			continue
+		}
+		for _, f := range m.Files {
+			switch {
+			case !strings.HasPrefix(f.Media, "text/calendar"):
+				own = append(own, f)
+			case strings.Contains(string(f.Content), "KANARIEFUGL"):
+				s.breaks("Inv3", "%s gets words in %s", p.address, f.Name)
+			}
+		}
+	}
+	if len(own) == 0 {
 		return
 	}
 	sent, ok := e.(chat.Submission)
@@ -369,7 +384,7 @@ func (s *sim) handed(p *simPerson, e chat.Event, r chat.Reply) {
 		return
 	}
 	s.exports++
-	for _, f := range r.Message.Files {
+	for _, f := range own {
 		s.mayRead(p, string(f.Content))
 		for _, a := range s.model.answers {
 			if a.Author != p.id || fmt.Sprintf("export:%d", a.pair) != sent.Form {

@@ -119,7 +119,7 @@ CREATE TABLE meeting (
     place_enc BLOB    NOT NULL,
     state     TEXT    NOT NULL CHECK (state IN ('agreed', 'held', 'not_held', 'disputed', 'cancelled')),
     moves     INTEGER NOT NULL CHECK (moves >= 0)
-) STRICT;
+, uid TEXT NOT NULL DEFAULT '') STRICT;
 
 CREATE TABLE note (
     id       INTEGER PRIMARY KEY AUTOINCREMENT,
