@@ -20,6 +20,8 @@ var arrows = map[string][]string{
 	"bot":                 {"bot/mentoring", "bot/chat", "locales"},
 	"bot/playground":      {"bot/chat"},
 	"bot/slack":           {"bot/chat"},
+	"bot/teams":           {"bot/chat"},
+	"bot/teams/teamsfake": {}, // for tests: no arrow leads to it
 	"bot/slack/slackfake": {}, // for tests: no arrow leads to it
 	"bot/chattest":        {"bot/chat"},
 	"storage/migrate":     {},
@@ -44,6 +46,8 @@ var owners = map[string][]string{
 	"github.com/alecthomas/kong":        {"cmd/mentorbot"},
 	"github.com/slack-go/slack":         {"bot/slack"},
 	"github.com/gorilla/websocket":      {"bot/slack", "bot/slack/slackfake"},
+	"github.com/golang-jwt/jwt/v5":      {"bot/teams"},
+	"golang.org/x/oauth2":               {"bot/teams"},
 	"github.com/google/go-cmp":          {"storage/storagetest"},
 }
 
