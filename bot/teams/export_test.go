@@ -22,6 +22,15 @@ func (a *Adapter) Sleep(f func(context.Context, time.Duration) error) {
 	a.sleep, a.lanes.sleep = f, f
 }
 
+// Reload fetches the keys of inbound tokens now.
+func (a *Adapter) Reload(ctx context.Context) error {
+	set, err := a.keys.get(ctx)
+	a.keys.mu.Lock()
+	defer a.keys.mu.Unlock()
+	a.keys.set = set
+	return err
+}
+
 // Clock replaces the clock of the keys.
 func (a *Adapter) Clock(now func() time.Time) { a.keys.now = now }
 

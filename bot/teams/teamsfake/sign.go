@@ -8,6 +8,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"math/big"
+	"slices"
 	"sync"
 	"time"
 )
@@ -40,13 +41,31 @@ func (t *Tenant) Claims(service string) map[string]any {
 }
 
 // Key returns the key that signs now.
-func (t *Tenant) Key() Key { t.mu.Lock(); defer t.mu.Unlock(); return t.keys[len(t.keys)-1] }
+func (t *Tenant) Key() Key { t.mu.Lock(); defer t.mu.Unlock(); return t.keys[t.signs] }
 
-// Rotate lets another key sign from now on, under a new id.
-func (t *Tenant) Rotate(id string) {
+// KeyNamed returns a key by its id.
+func (t *Tenant) KeyNamed(id string) Key {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.keys = append(t.keys, Key{ID: id, Private: pool[len(t.keys)%2](), Endorsements: []string{"msteams"}})
+	return t.keys[slices.IndexFunc(t.keys, func(k Key) bool { return k.ID == id })]
+}
+
+// SignWith lets a key of the set sign from now on.
+func (t *Tenant) SignWith(id string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.signs = slices.IndexFunc(t.keys, func(k Key) bool { return k.ID == id })
+}
+
+// Rotate lets another key sign from now on, under a new id.
+func (t *Tenant) Rotate(id string) { t.RotateFor(id, []string{"msteams"}) }
+
+// RotateFor is Rotate with a key for other channels.
+func (t *Tenant) RotateFor(id string, channels []string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.signs = len(t.keys)
+	t.keys = append(t.keys, Key{ID: id, Private: pool[len(t.keys)%2](), Endorsements: channels})
 }
 
 // Sign returns the compact form of a token. The signature is RS256 over

@@ -27,6 +27,7 @@ type Tenant struct {
 
 	mu       sync.Mutex
 	keys     []Key
+	signs    int                  // index of the key that signs
 	tokens   map[string]time.Time // ours, with their ends
 	faults   []*Fault
 	people   map[string]*Person // by object id
