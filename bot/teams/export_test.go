@@ -65,5 +65,29 @@ func (a *Adapter) Decode(raw []byte) (chat.Event, string, error) {
 	return d.event, d.why, nil
 }
 
-// MostSent are the limits in one conversation.
-var MostSent = limits
+// Limit is one limit of a conversation.
+type Limit struct {
+	Most int
+	In   time.Duration
+}
+
+// MostSent are the limits of a conversation.
+func MostSent() (all []Limit) {
+	for _, l := range limits {
+		all = append(all, Limit{l.most, l.in})
+	}
+	return all
+}
+
+// NewLanes returns what lets messages into conversations.
+func NewLanes() func(context.Context, string) (func(), error) {
+	return (&lanes{now: time.Now, sleep: sleep}).enter
+}
+
+// Halted reports whether our access is gone.
+func (a *Adapter) Halted() bool { return a.halted.Load() != nil }
+
+// Learn keeps where a person is found.
+func (a *Adapter) Learn(of chat.Address, conversation, service string) {
+	a.learn(context.Background(), of, Reference{}, Reference{Conversation: conversation, ServiceURL: service})
+}

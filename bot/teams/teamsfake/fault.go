@@ -1,6 +1,7 @@
 package teamsfake
 
 import (
+	"io"
 	"net/http"
 	"strconv"
 	"time"
@@ -80,6 +81,7 @@ func (f *Fault) before(w http.ResponseWriter, r *http.Request) bool {
 	case f == nil || f.LoseResponse:
 		return false
 	case f.Hang:
+		_, _ = io.Copy(io.Discard, r.Body) // only then is it noticed that the caller gives up
 		<-r.Context().Done()
 		panic(http.ErrAbortHandler)
 	case f.LoseRequest:

@@ -47,6 +47,9 @@ func (t *Tenant) Hire(id string) *Person {
 // Person returns a person by short name.
 func (t *Tenant) Person(id string) *Person { t.mu.Lock(); defer t.mu.Unlock(); return t.people[id] }
 
+// Chat is the id of the person's conversation with the app.
+func (p *Person) Chat() string { return p.chat }
+
 func (p *Person) installed() bool { p.t.mu.Lock(); defer p.t.mu.Unlock(); return !p.gone }
 
 // change replaces a message of the app and reports whether there was one.
