@@ -138,7 +138,7 @@ func (a *Adapter) answerMessage(d act, reply chat.Reply) (any, step) {
 	if d.way == waySubmitted {
 		if len(reply.Errors) > 0 {
 			m := chat.NewMessage(chat.Paragraph(sentences(reply.Errors)))
-			reply.Message = &m
+			return nil, a.follow(d, nil, &m) // the card stays
 		}
 		c, message := a.successor(d, reply)
 		return nil, a.follow(d, c, message)

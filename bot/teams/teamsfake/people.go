@@ -190,3 +190,18 @@ func encode(words string) string {
 func (p *Person) channelData(kind string) map[string]any {
 	return map[string]any{"tenant": map[string]any{"id": p.t.TenantID}, "eventType": kind}
 }
+
+// Act delivers an activity of any kind and returns the answer's body.
+func (p *Person) Act(more map[string]any) map[string]any { p.t.tb.Helper(); return p.act(more) }
+
+// Inputs are the inputs of a message, by id, with what stands in them.
+func (p *Person) Inputs(id string) map[string]string {
+	p.t.mu.Lock()
+	defer p.t.mu.Unlock()
+	for _, m := range p.messages {
+		if m.ID == id {
+			return values(m.Card)
+		}
+	}
+	return nil
+}
