@@ -1,6 +1,7 @@
 package teams
 
 import (
+	"bytes"
 	"encoding/json"
 	"unicode/utf16"
 )
@@ -88,15 +89,20 @@ const (
 	roomMax = cardMax - 4<<10
 )
 
-// size is the length of a value on the wire, in bytes of UTF-16, as the
-// platform counts.
-func size(v any) int {
-	raw, err := json.Marshal(v)
-	if err != nil {
+// wire is a value as it is sent.
+func wire(v any) []byte {
+	var b bytes.Buffer
+	out := json.NewEncoder(&b)
+	out.SetEscapeHTML(false)
+	if err := out.Encode(v); err != nil {
 		panic(err) // of our own making
 	}
-	return 2 * len(utf16.Encode([]rune(string(raw))))
+	return b.Bytes()
 }
+
+// size is the length of a value on the wire, in bytes of UTF-16, as the
+// platform counts.
+func size(v any) int { return 2 * len(utf16.Encode([]rune(string(wire(v))))) }
 
 // newCard returns a card that says the text where it cannot be shown.
 func newCard(fallback string, body []element, actions ...action) card {

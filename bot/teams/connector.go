@@ -54,12 +54,8 @@ func (a *Adapter) try(ctx context.Context, c call, out any) error {
 	if err != nil {
 		return err
 	}
-	raw, err := json.Marshal(c.body)
-	if err != nil {
-		panic(err) // of our own making
-	}
 	ctx, written := traced(ctx)
-	r, err := http.NewRequestWithContext(ctx, c.method, target, bytes.NewReader(raw))
+	r, err := http.NewRequestWithContext(ctx, c.method, target, bytes.NewReader(wire(c.body)))
 	if err != nil {
 		return &chat.SendError{Class: chat.Rejected, Err: codeError("no address")}
 	}

@@ -51,9 +51,7 @@ func (a *Adapter) serve(w http.ResponseWriter, r *http.Request) {
 	}
 	w.Header().Set("Content-Type", "application/json; charset=utf-8")
 	w.WriteHeader(status)
-	out := json.NewEncoder(w)
-	out.SetEscapeHTML(false)
-	_ = out.Encode(answer)
+	_, _ = w.Write(wire(answer))
 }
 
 func (a *Adapter) refuse(w http.ResponseWriter, no refusal) {
