@@ -25,11 +25,10 @@ func (e codeError) Error() string { return string(e) }
 
 // Codes that are acted on.
 const (
-	codeNoConversation codeError = "ConversationNotFound"
-	codeNoActivity     codeError = "ActivityNotFoundInConversation"
-	codeWrongGeo       codeError = "WrongGeo" // ours: the service says it in many words
-	codeTooBig         codeError = "MessageSizeTooBig"
-	codeUnauthorized   codeError = "Unauthorized"
+	errNoConversation codeError = "ConversationNotFound"
+	errNoActivity     codeError = "ActivityNotFoundInConversation"
+	errWrongGeo       codeError = "WrongGeo" // ours: the service says it in many words
+	errUnauthorized   codeError = "Unauthorized"
 )
 
 // code returns the code of a failed call, or "".
@@ -68,7 +67,7 @@ func codeIn(status int, body []byte) codeError {
 	}
 	_ = json.Unmarshal(body, &shape) // a body of another kind has no code
 	if status == http.StatusBadRequest && geoShape.Match(body) {
-		return codeWrongGeo
+		return errWrongGeo
 	}
 	var inner struct {
 		SubCode string `json:"subCode"`

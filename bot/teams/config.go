@@ -21,15 +21,15 @@ type Text func(id string, data map[string]any) string
 // Config is what an Adapter is made of. The zero value of an optional field
 // stands for its default.
 type Config struct {
-	AppID        string     // the bot's application id, a GUID
-	AppSecret    string     // the client secret
-	TenantID     string     // the one tenant that is served, a GUID
-	MetadataURL  string     // where the keys of inbound tokens are named
-	TokenURL     string     // where our own tokens come from; {tenant} stands for TenantID
-	AllowedHosts []string   // to which a token may be sent; "*." before a name for its sub-domains
-	GlobalURL    string     // the service where no conversation names one, or its own refuses
-	References   References // where people are found; in memory by default, and then gone at a restart
-	HTTP         *http.Client
+	AppID        string       // the bot's application id, a GUID
+	AppSecret    string       // the client secret
+	TenantID     string       // the one tenant that is served, a GUID
+	MetadataURL  string       // where the keys of inbound tokens are named
+	TokenURL     string       // where our own tokens come from; {tenant} stands for TenantID
+	AllowedHosts []string     // to which a token may be sent; "*." before a name for its sub-domains
+	GlobalURL    string       // the service where no conversation names one, or its own refuses
+	References   References   // where people are found; in memory by default, and then gone at a restart
+	HTTP         *http.Client // by default one with a time-out of ten seconds and the environment's proxy
 	Text         Text
 	Log          *slog.Logger
 }
@@ -94,8 +94,11 @@ func (c Config) filled() (Config, error) {
 		c.References = &memory{}
 	}
 	if c.HTTP == nil {
-		c.HTTP = &http.Client{Timeout: callTimeout, Transport: http.DefaultTransport.(*http.Transport).Clone(), CheckRedirect: noRedirect}
+		c.HTTP = &http.Client{Timeout: callTimeout, Transport: http.DefaultTransport.(*http.Transport).Clone()}
 	}
+	client := *c.HTTP
+	client.CheckRedirect = noRedirect
+	c.HTTP = &client
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}

@@ -29,7 +29,7 @@ type call struct {
 // *chat.SendError. A token that is refused is replaced once.
 func (a *Adapter) do(ctx context.Context, c call, out any) error {
 	err := a.try(ctx, c, out)
-	if code(err) == codeUnauthorized {
+	if code(err) == errUnauthorized {
 		a.access.drop()
 		err = a.try(ctx, c, out)
 	}
@@ -69,7 +69,7 @@ func (a *Adapter) try(ctx context.Context, c call, out any) error {
 	body, err := io.ReadAll(io.LimitReader(resp.Body, bodyMax))
 	switch {
 	case resp.StatusCode == http.StatusUnauthorized:
-		return &chat.SendError{Class: chat.Halted, Err: codeUnauthorized}
+		return &chat.SendError{Class: chat.Halted, Err: errUnauthorized}
 	case resp.StatusCode < 200 || resp.StatusCode > 299:
 		return answered(resp, body, c.posting)
 	case err != nil:
@@ -116,7 +116,7 @@ func (a *Adapter) create(ctx context.Context, with chat.Address, known Reference
 // noted in the reference.
 func (a *Adapter) at(_ context.Context, r *Reference, do func(base string) error) error {
 	err := do(r.ServiceURL)
-	if code(err) != codeWrongGeo || sameService(r.ServiceURL, a.config.GlobalURL) {
+	if code(err) != errWrongGeo || sameService(r.ServiceURL, a.config.GlobalURL) {
 		return err
 	}
 	a.counts.add("wrong_geo")

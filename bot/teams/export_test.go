@@ -89,5 +89,5 @@ func (a *Adapter) Halted() bool { return a.halted.Load() != nil }
 
 // Learn keeps where a person is found.
 func (a *Adapter) Learn(of chat.Address, conversation, service string) {
-	a.learn(context.Background(), of, Reference{}, Reference{Conversation: conversation, ServiceURL: service})
+	_ = a.config.References.Keep(context.Background(), of, Reference{Conversation: conversation, ServiceURL: service}) // in memory
 }

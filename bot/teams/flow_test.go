@@ -335,3 +335,48 @@ func TestTimeIsTheOtherSides(t *testing.T) {
 		t.Error("a time from nobody")
 	}
 }
+
+func TestEveryKindOfActThatComesTwiceIsAnsweredOnce(t *testing.T) {
+	t.Parallel()
+	var e ear
+	b := running(t, handler(func(ev chat.Event) (chat.Reply, error) {
+		_, _ = e.Handle(t.Context(), ev)
+		switch ev := ev.(type) {
+		case chat.Press:
+			if ev.Action == "dialog" {
+				return chat.Reply{Form: stored("en gemt kanariefugl")}, nil
+			}
+			return chat.Reply{Form: asked()}, nil
+		case chat.Submission:
+			return chat.Reply{Message: says("Gemt i din logbog.")}, nil
+		default:
+			m := says("Hvad nu?").With(chat.Action{ID: "card", Label: "Kort"}, chat.Action{ID: "dialog", Label: "Dialog"})
+			return chat.Reply{Message: &m}, nil
+		}
+	}))
+	p := b.tenant.Person("u1")
+	twice := func(what string, messages int, do func()) {
+		t.Helper()
+		before := len(p.Messages())
+		p.Repeat() // the tenant compares the two answers
+		do()
+		b.settle()
+		if got := len(p.Messages()) - before; got != messages {
+			t.Errorf("%s twice brings %d messages, want %d", what, got, messages)
+		}
+	}
+	twice("a message", 1, func() { p.Say("hej") })
+	twice("an edit", 1, func() { p.Edit("hej igen") })
+	twice("a deletion", 1, func() { p.Edit("") })
+	twice("an installation", 1, func() { p.Install(true) })
+	twice("a command", 1, func() { p.Say("/book") })
+	card, dialog := p.Messages()[0].ID, p.Messages()[1].ID
+	twice("a press", 0, func() { p.Press(card, "Kort", nil) })
+	twice("a card", 0, func() { p.Press(card, "Gem i min logbog", nil) })
+	twice("a press for a dialog", 0, func() { p.Press(dialog, "Dialog", nil) })
+	twice("a dialog", 0, func() { p.Press(dialog, "Åbn", nil) })
+	twice("a sent dialog", 1, func() { p.Submit(nil) })
+	if n := len(e.all()); n != 20 {
+		t.Errorf("%d acts were handed on, want each of ten twice: the store knows them by their ids", n)
+	}
+}

@@ -39,14 +39,14 @@ func (a *Adapter) deliver(ctx context.Context, to chat.Address, m outgoing) (cha
 		at.ServiceURL = a.config.GlobalURL
 	}
 	id, err := a.post(ctx, &at, m)
-	if code(err) == codeNoConversation && !opened {
+	if code(err) == errNoConversation && !opened {
 		if at, err = a.create(ctx, to, at); err != nil {
 			return "", err
 		}
 		id, err = a.post(ctx, &at, m)
 	}
-	if code(err) == codeNoConversation {
-		err = &chat.SendError{Class: chat.Unreachable, Err: codeNoConversation}
+	if code(err) == errNoConversation {
+		err = &chat.SendError{Class: chat.Unreachable, Err: errNoConversation}
 	}
 	if err != nil {
 		return "", err
@@ -55,13 +55,18 @@ func (a *Adapter) deliver(ctx context.Context, to chat.Address, m outgoing) (cha
 	return receipt(at.Conversation, id), nil
 }
 
-// learn keeps a reference that differs from what was known. Losing one costs
-// the creation of a conversation.
+// learn keeps a reference that differs from what was known, unless an act came
+// meanwhile, which knows better. Losing one costs the creation of a
+// conversation.
 func (a *Adapter) learn(ctx context.Context, of chat.Address, known, now Reference) {
 	if known == now {
 		return
 	}
-	if err := a.config.References.Keep(ctx, of, now); err != nil {
+	newest, err := a.config.References.Reference(ctx, of)
+	if err == nil && newest == known {
+		err = a.config.References.Keep(ctx, of, now)
+	}
+	if err != nil {
 		a.counts.add("reference_lost")
 		a.log.Error("reference not kept", "error", err)
 	}
@@ -79,7 +84,7 @@ func (a *Adapter) post(ctx context.Context, at *Reference, m outgoing) (id strin
 		})
 	}
 	err = say()
-	if class, _ := chat.ClassOf(err); err != nil && class == chat.Rejected && code(err) != codeNoConversation && len(m.Attachments) > 0 {
+	if class, _ := chat.ClassOf(err); err != nil && class == chat.Rejected && code(err) != errNoConversation && len(m.Attachments) > 0 {
 		a.counts.add("text_alone")
 		a.log.Error("card refused, sent as text alone", "error", err)
 		m = m.textAlone()

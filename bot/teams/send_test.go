@@ -62,7 +62,7 @@ func TestEveryAnswerHasItsClass(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			b := idle(t, func(c *teams.Config) {
-				c.HTTP = &http.Client{Timeout: 300 * time.Millisecond, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+				c.HTTP = &http.Client{Timeout: 300 * time.Millisecond}
 			})
 			p := b.tenant.Person("u1")
 			if name == "conversation gone once" || name == "wrong geo" {

@@ -296,7 +296,7 @@ func (a *Adapter) replace(ctx context.Context, d act, c card) bool {
 	switch {
 	case err == nil:
 		return true
-	case code(err) == codeNoActivity:
+	case code(err) == errNoActivity:
 		a.counts.add("card_gone")
 	default:
 		a.unseen("card not replaced", err)
