@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -179,6 +181,7 @@ func TestALongFormHasPages(t *testing.T) {
 	p.Say("kontrakt")
 	b.settle()
 	p.Press(b.newest(p).ID, "Åbn", nil)
+	emptied := []string{"f01"}
 	pages := func() (n int) {
 		for n = 1; ; n++ {
 			d, open := p.Dialog()
@@ -187,8 +190,8 @@ func TestALongFormHasPages(t *testing.T) {
 			}
 			typed := map[string]string{}
 			for id, v := range d.Values {
-				if fieldOf(id) == "f01" {
-					typed[id] = "" // emptied
+				if slices.Contains(emptied, fieldOf(id)) {
+					typed[id] = ""
 				} else {
 					typed[id] = strings.Replace(v, "ordene", "nye", 1)
 				}
@@ -206,13 +209,14 @@ func TestALongFormHasPages(t *testing.T) {
 	if !open || d.Errors[input(d.Values, "f00")] != "Skriv kortere." || d.Submit != "Næste" {
 		t.Errorf("the page with the error is %v, open %v", d.Errors, open)
 	}
+	emptied = append(emptied, "f02") // which was sent with words before
 	pages()
 	if _, open := p.Dialog(); open {
 		t.Error("the dialog is open after it was sent")
 	}
 	for i, ev := range e.all()[1:] {
 		s, ok := ev.(chat.Submission)
-		if !ok || len(s.Values) != 11 || strings.Count(s.Values["f00"].Reveal(), "nye") != i+1 || strings.Count(s.Values["f11"].Reveal(), "nye") != i+1 {
+		if !ok || len(s.Values) != 11-i || strings.Count(s.Values["f00"].Reveal(), "nye") != i+1 || strings.Count(s.Values["f11"].Reveal(), "nye") != i+1 {
 			t.Errorf("submission %d has %d values, want all pages but what was emptied", i, len(s.Values))
 		}
 	}
@@ -378,5 +382,28 @@ func TestEveryKindOfActThatComesTwiceIsAnsweredOnce(t *testing.T) {
 	twice("a sent dialog", 1, func() { p.Submit(nil) })
 	if n := len(e.all()); n != 20 {
 		t.Errorf("%d acts were handed on, want each of ten twice: the store knows them by their ids", n)
+	}
+}
+
+func TestAKeptFormOpensForItsPersonAlone(t *testing.T) {
+	t.Parallel()
+	_, h := script(chat.Reply{Form: stored("en gemt kanariefugl")})
+	b := running(t, h)
+	b.tenant.Person("u1").Say("logbog")
+	b.settle()
+	var kept string
+	for _, sent := range b.tenant.Transcript() {
+		if found := regexp.MustCompile(`"s":"([^"]+)"`).FindStringSubmatch(sent.Body); found != nil {
+			kept = found[1]
+		}
+	}
+	if kept == "" {
+		t.Fatal("no form is kept")
+	}
+	for id, opens := range map[string]bool{"u1": true, "u2": false} {
+		answer := b.tenant.Person(id).Act(map[string]any{"type": "invoke", "name": "task/fetch", "value": map[string]any{"data": map[string]any{"s": kept}}})
+		if got := strings.Contains(fmt.Sprint(answer), "kanariefugl"); got != opens {
+			t.Errorf("it opens for %s: %v, want %v", id, got, opens)
+		}
 	}
 }

@@ -132,6 +132,15 @@ func TestCardsAreRenderedWithinTheLimits(t *testing.T) {
 			t.Errorf("%s may stand in a chat: %v", name, may)
 		}
 	}
+	above, hinted, set := *asked(), *asked(), *asked()
+	above.Text = secret("gemt")
+	hinted.Fields[0].Hint = secret("Sidst skrev du noget.")
+	set.Fields[1].Value = secret("true")
+	for _, f := range []chat.Form{above, hinted, set} {
+		if _, may := b.adapter.InlineOf(f); may {
+			t.Errorf("a form with something stored may stand in a chat: %+v", f)
+		}
+	}
 }
 
 func TestNotificationFallbackAndCardSayTheSame(t *testing.T) {

@@ -143,7 +143,7 @@ func TestTheNewestServiceWinsAndTheGlobalOneIsTheFallBack(t *testing.T) {
 	}
 	p.Say("hej")
 	// Whatever goes to the first service from now on fails.
-	b.tenant.Break(teamsfake.Fault{Service: "emea", Status: 400, Body: teamsfake.WrongGeo, Times: 1})
+	b.tenant.Break(teamsfake.Fault{Service: "emea", Status: 400, Body: teamsfake.WrongGeo, Times: 1 << 20})
 	sends("ad omvejen")
 	calls := b.tenant.Calls(teamsfake.CallSend)
 	sends("lige vejen")

@@ -3,8 +3,12 @@ package teams_test
 import (
 	"bytes"
 	"context"
+	"crypto"
 	"crypto/hmac"
+	"crypto/rand"
+	"crypto/rsa"
 	"crypto/sha256"
+	"crypto/sha512"
 	"crypto/x509"
 	"encoding/base64"
 	"encoding/json"
@@ -98,8 +102,20 @@ func TestTokensAreCheckedInTheirStrictestForm(t *testing.T) {
 			f.token = head + "." + base64.RawURLEncoding.EncodeToString(mac.Sum(nil))
 		}, 401},
 		{"none", func(f *forged) { f.header["alg"] = "none"; f.token = part(f.header) + "." + part(f.claims) + "." }, 401},
-		{"RS384", func(f *forged) { f.header["alg"] = "RS384" }, 401},
-		{"PS256", func(f *forged) { f.header["alg"] = "PS256" }, 401},
+		{"RS384", func(f *forged) {
+			f.header["alg"] = "RS384"
+			head := part(f.header) + "." + part(f.claims)
+			sum := sha512.Sum384([]byte(head))
+			sig, _ := rsa.SignPKCS1v15(rand.Reader, f.key.Private, crypto.SHA384, sum[:])
+			f.token = head + "." + base64.RawURLEncoding.EncodeToString(sig)
+		}, 401},
+		{"PS256", func(f *forged) {
+			f.header["alg"] = "PS256"
+			head := part(f.header) + "." + part(f.claims)
+			sum := sha256.Sum256([]byte(head))
+			sig, _ := rsa.SignPSS(rand.Reader, f.key.Private, crypto.SHA256, sum[:], &rsa.PSSOptions{SaltLength: rsa.PSSSaltLengthEqualsHash})
+			f.token = head + "." + base64.RawURLEncoding.EncodeToString(sig)
+		}, 401},
 		{"unknown kid", func(f *forged) { f.header["kid"] = "key-0" }, 401},
 		{"no kid", func(f *forged) { delete(f.header, "kid") }, 401},
 		{"kid that is no text", func(f *forged) { f.header["kid"] = 7 }, 401},
