@@ -100,19 +100,11 @@ func (v voice) answerForm(f mentoring.Reflection, origin string) chat.Form {
 // saveAnswers keeps what was written, or nothing.
 func (t turn) saveAnswers(a args, in values) (chat.Reply, error) {
 	id := mentoring.PromptID(a.id(0))
-	asked, err := t.Service.Reflection(t.ctx, t.actor, id)
-	if err != nil {
-		return chat.Reply{}, err
-	}
-	written := make([]mentoring.Written, 0, len(asked.Questions))
-	for _, q := range asked.Questions {
-		written = append(written, mentoring.Written{
-			Question: q, Text: typed(in, string(q)), Share: in.text(shareField+string(q)) == ticked,
-		})
-	}
+	var written []mentoring.Written
 	kept := false
-	for _, w := range written {
-		kept = kept || !w.Text.Empty()
+	for _, q := range allQuestions {
+		w := mentoring.Written{Question: q, Text: typed(in, string(q)), Share: in.text(shareField+string(q)) == ticked}
+		written, kept = append(written, w), kept || !w.Text.Empty()
 	}
 	store := in.text(noneField) != ticked
 	f, err := t.Service.Answer(t.ctx, t.actor, id, written, store)

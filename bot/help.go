@@ -40,7 +40,7 @@ func (t turn) help(pair mentoring.PairID, rest string) (chat.Reply, error) {
 	}
 	all := []chat.Block{chat.Paragraph(v.text("help.words", nil)), v.helpList()}
 	if len(t.standing.Coordinates) > 0 {
-		all = append(all, chat.List(v.text("help.cmd.status", nil)))
+		all = append(all, chat.List(v.text("help.cmd.status", nil), v.text("help.now.pairs", nil)))
 	}
 	m := chat.NewMessage(append(all, v.contactBlocks()...)...).With(t.wordActions()...).With(v.action("who", pair))
 	return chat.Reply{Message: &m}, nil
@@ -58,7 +58,7 @@ func (v voice) helpList() chat.Block {
 
 // coordinatorHelp is the help of somebody who coordinates and is in no pair.
 func (t turn) coordinatorHelp() chat.Reply {
-	m := chat.NewMessage(chat.Paragraph(t.words.T("help.words", nil)), chat.List(t.words.T("help.cmd.status", nil)))
+	m := chat.NewMessage(chat.Paragraph(t.words.T("help.words", nil)), chat.List(t.words.T("help.cmd.status", nil), t.words.T("help.now.pairs", nil)))
 	m = m.With(chat.Action{ID: actionID("word", 0, "status"), Label: t.words.T("btn.status", nil)})
 	return chat.Reply{Message: &m}
 }
@@ -86,18 +86,22 @@ type Word struct {
 // coordinators.
 func Words(words locales.Words, coordinator bool) []Word {
 	if coordinator {
-		return []Word{{"status", chat.Plain(words.T("help.cmd.status", nil))}}
+		return []Word{helpWord(words.T("help.cmd.status", nil)), helpWord(words.T("help.now.pairs", nil))}
 	}
 	var all []Word
 	for _, c := range commands {
 		if c.help == "" {
 			continue
 		}
-		help := words.T(c.help, locales.Data{"Peer": words.T("opt.task.mentor", nil)})
-		_, name, _ := strings.Cut(help, "`")
-		name, _, _ = strings.Cut(name, "`")
-		name, _, _ = strings.Cut(name, " ")
-		all = append(all, Word{name, chat.Plain(help)})
+		all = append(all, helpWord(words.T(c.help, locales.Data{"Peer": words.T("opt.task.mentor", nil)})))
 	}
 	return all
+}
+
+// helpWord is the word that a line of help begins with.
+func helpWord(help string) Word {
+	_, name, _ := strings.Cut(help, "`")
+	name, _, _ = strings.Cut(name, "`")
+	name, _, _ = strings.Cut(name, " ")
+	return Word{name, chat.Plain(help)}
 }

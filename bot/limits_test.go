@@ -26,9 +26,11 @@ func (b *bench) judge() {
 	for _, s := range b.shown {
 		if s.message != nil {
 			b.judgeMessage(*s.message)
+			b.judgeInSlack(*s.message)
 		}
 		if s.form != nil {
 			b.judgeForm(*s.form, s.errors)
+			b.judgeFormInSlack(*s.form)
 		}
 		for id, wrong := range s.errors {
 			b.whole("error at "+id, wrong)
@@ -189,6 +191,7 @@ func inBoth(t *testing.T, c cast, name string, play func(*bench)) {
 			b := newBench(t, lang, c)
 			play(b)
 			golden(t, lang+"/"+name, b.transcript())
+			golden(t, lang+"/slack/"+name, b.inSlack())
 		})
 		t.Run(lang+" with long names", func(t *testing.T) {
 			t.Parallel()

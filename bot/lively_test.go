@@ -96,6 +96,8 @@ func (b *bench) lively() *flock {
 	b.tap("amir", "cancel")
 	b.tap("amir", "calloff")
 	b.deliver()
+	b.say("mette", "par")
+	b.tap("mette", "enrol")
 	b.say("mette", "status")
 	b.tap("mette", "pairs")
 	b.say("mette", "kontrakt "+f.hatch("mette", false))

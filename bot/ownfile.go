@@ -84,6 +84,9 @@ func (v voice) ownPage(o mentoring.Own) ([]byte, error) {
 	if c := v.sit.InForce; c.Agreed() {
 		parts = append(parts, part{v.text("contract.title", nil), groups(v.contractText(c).Fields)})
 	}
+	if c := v.sit.Latest; c.ID != 0 && !c.Agreed() {
+		parts = append(parts, part{v.text("contract.title", nil) + " – " + v.text("opt.contract.none", nil), groups(v.contractText(c).Fields)})
+	}
 	if all := v.sit.Meetings; len(all) > 0 {
 		var lines []line
 		for _, m := range all {
@@ -151,12 +154,13 @@ type (
 		Peer      string        `json:"peer"`
 		KeptUntil string        `json:"kept_until"` // 2006-01-02
 		Contract  *contractJSON `json:"contract,omitempty"`
+		Draft     *contractJSON `json:"draft,omitempty"` // the newest version, while it is not agreed
 		Meetings  []meetingJSON `json:"meetings"`
 		Answers   []answerJSON  `json:"answers"`
 	}
 	contractJSON struct {
 		Version    int    `json:"version"`
-		Agreed     string `json:"agreed"`
+		Agreed     string `json:"agreed,omitempty"`
 		Goals      string `json:"goals"`
 		Reached    string `json:"reached"`
 		Help       string `json:"help"`
@@ -194,15 +198,11 @@ func (v voice) ownRecord(o mentoring.Own) ([]byte, error) {
 		KeptUntil: v.sit.KeptUntil().String(), Meetings: []meetingJSON{}, Answers: []answerJSON{},
 	}
 	if c := v.sit.InForce; c.Agreed() {
-		terms := c.Terms
-		r.Contract = &contractJSON{
-			Version: c.Version, Agreed: at(c.AgreedAt),
-			Goals: terms.Goals.Reveal(), Reached: terms.Reached.Reveal(), Help: terms.Help.Reveal(),
-			Rules: terms.Rules.Reveal(), Evaluation: terms.Evaluation.Reveal(),
-			FirstDays: [2]int{terms.First.Min, terms.First.Max}, LaterDays: [2]int{terms.Later.Min, terms.Later.Max},
-			Minutes: terms.Length, Notice: string(terms.Notice),
-			Books: string(terms.Books), Writes: string(terms.Writes), Finds: string(terms.Finds),
-		}
+		r.Contract = contractRecord(c)
+		r.Contract.Agreed = at(c.AgreedAt)
+	}
+	if c := v.sit.Latest; c.ID != 0 && !c.Agreed() {
+		r.Draft = contractRecord(c)
 	}
 	for _, m := range v.sit.Meetings {
 		r.Meetings = append(r.Meetings, meetingJSON{at(m.Slot.Start), m.Slot.Length, m.Slot.Place.Reveal(), string(m.State)})
@@ -214,4 +214,16 @@ func (v voice) ownRecord(o mentoring.Own) ([]byte, error) {
 		})
 	}
 	return json.MarshalIndent(r, "", "  ")
+}
+
+func contractRecord(c mentoring.Contract) *contractJSON {
+	terms := c.Terms
+	return &contractJSON{
+		Version: c.Version,
+		Goals:   terms.Goals.Reveal(), Reached: terms.Reached.Reveal(), Help: terms.Help.Reveal(),
+		Rules: terms.Rules.Reveal(), Evaluation: terms.Evaluation.Reveal(),
+		FirstDays: [2]int{terms.First.Min, terms.First.Max}, LaterDays: [2]int{terms.Later.Min, terms.Later.Max},
+		Minutes: terms.Length, Notice: string(terms.Notice),
+		Books: string(terms.Books), Writes: string(terms.Writes), Finds: string(terms.Finds),
+	}
 }

@@ -21,8 +21,8 @@ var questionTexts = map[mentoring.QuestionID]string{
 	mentoring.TypedReply:       "log.typed",
 }
 
-// firstQuestions are the questions in the order in which a form asks them.
-var firstQuestions = []mentoring.QuestionID{
+// allQuestions are the questions of every form, in the order in which it asks them.
+var allQuestions = []mentoring.QuestionID{
 	mentoring.FirstExpectation,
 	mentoring.MenteeRemember, mentoring.MenteeGoal, mentoring.MenteeWell,
 	mentoring.MentorRemember,

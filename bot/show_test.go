@@ -58,7 +58,7 @@ func messageText(m chat.Message) string {
 		parts = append(parts, fmt.Sprintf("{%s} %s", f.Name, f.Media))
 	}
 	for _, a := range m.Actions {
-		parts = append(parts, fmt.Sprintf("[%s] %s", a.Label, a.ID))
+		parts = append(parts, strings.TrimSpace(fmt.Sprintf("[%s] %s %s", a.Label, a.ID, a.URL)))
 	}
 	return strings.Join(parts, "\n")
 }

@@ -14,7 +14,7 @@ var labels = map[string]string{
 	"calledoff": "btn.no_cancelled", "nothing": "btn.think", "nothingtold": "btn.tell_peer",
 	"nothingown": "btn.tell_mentor", "nomeeting": "btn.not_held", "shared": "btn.read_answer", "log": "btn.log_see",
 	"export": "btn.export", "erase": "btn.delete",
-	"lateryes": "btn.yes", "laterkeep": "btn.keep_cadence", "pairs": "btn.pairs",
+	"lateryes": "btn.yes", "laterkeep": "btn.keep_cadence", "pairs": "btn.pairs", "enrol": "btn.pair_new",
 }
 
 // presses are what the buttons do, by verb. Assigned in init, since what they
@@ -38,12 +38,12 @@ func init() {
 		"nothing": turn.skip, "nothingtold": turn.skip, "nothingown": turn.skip,
 		"shared": turn.readShared, "log": turn.pressLog,
 		"export": turn.pressExport, "erase": turn.pressErase,
-		"lateryes": turn.laterYes, "laterkeep": turn.laterKeep, "pairs": turn.pressPairs,
+		"lateryes": turn.laterYes, "laterkeep": turn.laterKeep, "pairs": turn.pressPairs, "enrol": turn.pressEnrol,
 	}
 	submissions = map[string]func(turn, args, values) (chat.Reply, error){
 		"contract": turn.sendContract, "approve": turn.submitApproval, "edit": turn.editContract,
 		"book": turn.propose, "answer": turn.saveAnswers,
-		"export": turn.export, "erase": turn.erase, "end": turn.end,
+		"export": turn.export, "erase": turn.erase, "end": turn.end, "enrol": turn.enrol,
 	}
 }
 

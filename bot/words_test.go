@@ -26,6 +26,7 @@ var words = [][]string{
 	{"læringssprog", "laeringssprog", "languages"},
 	{"hjælp", "hjaelp", "help"},
 	{"status"},
+	{"par", "pairs"},
 }
 
 // shapes are the ways in which people type a word.

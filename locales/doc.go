@@ -4,8 +4,9 @@
 // It has three parts:
 //
 //   - The texts: active.da.toml is the source, active.en.toml its translation.
-//     Load reads both, Catalogue.Words gives one person's language, and Words.T
-//     and Words.N say a text. No other package calls go-i18n.
+//     go generate writes both as Go into texts.go, which Load makes a catalogue
+//     of, Catalogue.Words gives one person's language, and Words.T and Words.N say
+//     a text. No other package calls go-i18n.
 //   - The Danish conventions for dates and times (Words.When and its siblings),
 //     which no library covers: "tirsdag den 15. december kl. 14.00–15.30".
 //   - The parser (ParseSlot and its siblings), which understands what a person

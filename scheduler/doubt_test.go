@@ -138,12 +138,12 @@ func TestNothingIsLostBetweenASendAndItsRecord(t *testing.T) { // T2, G11
 			o := newOffice(t)
 			o.courier.ask = func(mentoring.Due) (string, bool, bool, error) { return "found", there, true, nil }
 			o.owe("a", noon)
-			due, ok, _, err := o.runner.Outbox.Claim(t.Context(), noon, nil)
-			if err != nil || !ok {
-				t.Fatal(ok, err)
+			some, _, err := o.runner.Outbox.ClaimSome(t.Context(), noon, nil, 1)
+			if err != nil || len(some) != 1 {
+				t.Fatal(len(some), err)
 			}
 			if there {
-				o.courier.Send(t.Context(), due)
+				o.courier.Send(t.Context(), some[0])
 			}
 			o.restart()
 			same(t, "before it is looked after", o.state("a"), "sending")
@@ -163,8 +163,8 @@ func TestAClockThatWasWrongHidesNothingThatWasBeingSent(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t)
 	o.owe("a", noon.AddDate(1, 0, 0))
-	if _, ok, _, err := o.runner.Outbox.Claim(t.Context(), noon.AddDate(1, 0, 0), nil); err != nil || !ok {
-		t.Fatal(ok, err)
+	if some, _, err := o.runner.Outbox.ClaimSome(t.Context(), noon.AddDate(1, 0, 0), nil, 1); err != nil || len(some) == 0 {
+		t.Fatal(len(some), err)
 	}
 	o.restart()
 	if err := o.runner.Outbox.Recover(t.Context(), noon); err != nil {

@@ -27,8 +27,8 @@ func (d *doubt) Doubtful(context.Context, time.Time) (mentoring.Due, bool, error
 	return d.due, len(d.settled) == 0, nil
 }
 
-func (d *doubt) Claim(context.Context, time.Time, mentoring.Pauses) (due mentoring.Due, ok, more bool, err error) {
-	return due, false, false, nil
+func (d *doubt) ClaimSome(context.Context, time.Time, mentoring.Pauses, int) (some []mentoring.Due, more bool, err error) {
+	return nil, false, nil
 }
 
 func (d *doubt) Settle(_ context.Context, _ mentoring.Delivery, out mentoring.Outcome, _ time.Time) error {

@@ -152,8 +152,8 @@ func TestARunLooksAfterWhatTheLastOneLeft(t *testing.T) { // G11
 		defer func() { o.close() }()
 		o.courier.ask = func(mentoring.Due) (string, bool, bool, error) { return "found", true, true, nil }
 		o.owe("a", time.Now())
-		if _, ok, _, err := o.runner.Outbox.Claim(t.Context(), time.Now(), nil); err != nil || !ok {
-			t.Fatal(ok, err)
+		if some, _, err := o.runner.Outbox.ClaimSome(t.Context(), time.Now(), nil, 1); err != nil || len(some) == 0 {
+			t.Fatal(len(some), err)
 		}
 		o.restart()
 		ctx, cancel := context.WithCancel(t.Context())

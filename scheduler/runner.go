@@ -25,10 +25,10 @@ type Outbox interface {
 	// Recover makes what was being sent when the program ended, or when a pass
 	// broke off, uncertain.
 	Recover(ctx context.Context, now time.Time) error
-	// Claim takes the delivery that has waited longest. More is true while
-	// something may still be due. Nothing is claimed for people of a platform
-	// that pauses.
-	Claim(ctx context.Context, now time.Time, paused mentoring.Pauses) (due mentoring.Due, ok, more bool, err error)
+	// ClaimSome takes at most so many deliveries that have waited longest, each
+	// to another person. More is true while something may still be due. Nothing
+	// is claimed for people of a platform that pauses.
+	ClaimSome(ctx context.Context, now time.Time, paused mentoring.Pauses, most int) (some []mentoring.Due, more bool, err error)
 	// Doubtful returns the next uncertain delivery that may be asked about.
 	Doubtful(ctx context.Context, now time.Time) (due mentoring.Due, ok bool, err error)
 	// Settle records how a send, or the question about one, ended.
@@ -47,7 +47,8 @@ type Outbox interface {
 	MoveCursor(ctx context.Context, name string, from, next time.Time) (moved bool, err error)
 }
 
-// Courier sends; bot.Courier implements it.
+// Courier sends; bot.Courier implements it. Send is called for several people
+// at once when the Runner sends Abreast.
 type Courier interface {
 	Send(ctx context.Context, d mentoring.Due) mentoring.Outcome
 	// Ask looks for an uncertain delivery on its platform; askable is false
@@ -68,6 +69,10 @@ type Runner struct {
 	// when nobody could tell. It is asked when the clock has leapt ahead, at
 	// each pass until it agrees. Nil believes the clock.
 	Confirm func(ctx context.Context) (time.Time, bool)
+	// Abreast is how many people are sent something at once; one when it is not
+	// set. Those who are share the commits before and after. It is what a limit
+	// of a platform can be overstepped by.
+	Abreast int
 	// Night is what is done each night; nil for nothing.
 	Night *Night
 	Log   *slog.Logger
@@ -151,33 +156,60 @@ func (r *Runner) deliver(ctx context.Context, now time.Time) (next time.Time, er
 	if err != nil || !ok || next.After(now) {
 		return next, err // an idle pass is one look and no write
 	}
-	if err := r.ask(ctx, now); err != nil {
+	// What is sent is dated by the beginning of the pass, so the questions before
+	// it are part of the time that a pass may take.
+	began := r.Now()
+	if err := r.ask(ctx, now, began); err != nil {
 		return time.Time{}, err
 	}
-	began := r.Now()
 	for more := true; more && r.Now().Sub(began) < longestPass; {
 		if err := ctx.Err(); err != nil {
 			return time.Time{}, fmt.Errorf("pass: %w", err)
 		}
-		var due mentoring.Due
-		var ok bool
-		if due, ok, more, err = r.Outbox.Claim(ctx, now, r.paused); err != nil {
+		var some []mentoring.Due
+		if some, more, err = r.Outbox.ClaimSome(ctx, now, r.paused, max(r.Abreast, 1)); err != nil {
 			return time.Time{}, err
 		}
-		if !ok {
+		if len(some) == 0 {
 			continue
 		}
 		r.unsettled = true
-		out := r.send(ctx, due)
-		r.pause(due, out, now)
-		// What was sent is recorded also when the program is asked to stop.
-		if err := r.Outbox.Settle(context.WithoutCancel(ctx), due.Delivery, pace(due.Delivery, out), now); err != nil {
+		if err := r.sendAll(ctx, some, now); err != nil {
 			return time.Time{}, err
 		}
 		r.unsettled = false
 	}
 	next, _, err = r.Outbox.Next(ctx)
 	return next, err
+}
+
+// sendAll sends what was claimed, at once, and records how each ended. It
+// returns when all have; then a panic of the courier goes on.
+func (r *Runner) sendAll(ctx context.Context, some []mentoring.Due, now time.Time) error {
+	outs, errs, panics := make([]mentoring.Outcome, len(some)), make([]error, len(some)), make([]any, len(some))
+	one := func(i int) {
+		outs[i] = r.send(ctx, some[i])
+		// What was sent is recorded also when the program is asked to stop.
+		errs[i] = r.Outbox.Settle(context.WithoutCancel(ctx), some[i].Delivery, pace(some[i].Delivery, outs[i]), now)
+	}
+	var rest sync.WaitGroup
+	for i := 1; i < len(some); i++ {
+		rest.Go(func() {
+			defer func() { panics[i] = recover() }()
+			one(i)
+		})
+	}
+	func() {
+		defer rest.Wait()
+		one(0)
+	}()
+	for i, due := range some {
+		if panics[i] != nil {
+			panic(panics[i])
+		}
+		r.pause(due, outs[i], now)
+	}
+	return errors.Join(errs...)
 }
 
 // send sends, and goes on for a while when ctx ends meanwhile: a send that is
@@ -210,8 +242,8 @@ func (r *Runner) pause(due mentoring.Due, out mentoring.Outcome, now time.Time) 
 
 // ask settles uncertain deliveries: found is sent, not found may be sent again
 // once a late effect is out of the question.
-func (r *Runner) ask(ctx context.Context, now time.Time) error {
-	for {
+func (r *Runner) ask(ctx context.Context, now, began time.Time) error {
+	for r.Now().Sub(began) < longestPass {
 		due, ok, err := r.Outbox.Doubtful(ctx, now)
 		if err != nil || !ok {
 			return err
@@ -236,6 +268,7 @@ func (r *Runner) ask(ctx context.Context, now time.Time) error {
 			return err
 		}
 	}
+	return nil
 }
 
 // Wake asks for a pass soon. Wakes that come while one is waiting are one.

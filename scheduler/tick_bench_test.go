@@ -74,43 +74,48 @@ func BenchmarkIdleTick(b *testing.B) {
 // BenchmarkDue is a pass that finds so many people's messages due: what each
 // costs, durable, with a platform that answers at once.
 func BenchmarkDue(b *testing.B) {
-	for _, due := range []int{1, 64, 256} {
-		b.Run(fmt.Sprintf("due=%d", due), func(b *testing.B) {
-			o := newOffice(b)
-			var people []mentoring.Delivery
-			o.update(func(tx mentoring.Tx) error {
-				people = nil
-				for n := range due {
-					pair, person, err := addPair(tx, fmt.Sprint("pair ", n))
-					if err != nil {
-						return err
-					}
-					people = append(people, mentoring.Delivery{Kind: mentoring.KindStart, Person: person, Pair: pair, Due: noon})
-				}
-				return nil
-			})
-			round := 0
-			for b.Loop() {
-				b.StopTimer()
-				round++
-				o.update(func(tx mentoring.Tx) error {
-					for n, d := range people {
-						d.Key = fmt.Sprintf("%d/%d", round, n)
-						if err := tx.Enqueue(d); err != nil {
-							return err
-						}
-					}
-					return nil
-				})
-				b.StartTimer()
-				if _, err := o.runner.Tick(b.Context(), noon); err != nil {
-					b.Fatal(err)
-				}
-			}
-			if got := len(o.courier.sends()); got != round*due {
-				b.Fatalf("%d sent, want %d", got, round*due)
-			}
-			b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(round*due), "µs/due")
-		})
+	for _, abreast := range []int{1, 8, 32} {
+		for _, due := range []int{1, 64, 256} {
+			b.Run(fmt.Sprintf("abreast=%d/due=%d", abreast, due), func(b *testing.B) { benchmarkDue(b, abreast, due) })
+		}
 	}
+}
+
+func benchmarkDue(b *testing.B, abreast, due int) {
+	o := newOffice(b)
+	o.runner.Abreast = abreast
+	var people []mentoring.Delivery
+	o.update(func(tx mentoring.Tx) error {
+		people = nil
+		for n := range due {
+			pair, person, err := addPair(tx, fmt.Sprint("pair ", n))
+			if err != nil {
+				return err
+			}
+			people = append(people, mentoring.Delivery{Kind: mentoring.KindStart, Person: person, Pair: pair, Due: noon})
+		}
+		return nil
+	})
+	round := 0
+	for b.Loop() {
+		b.StopTimer()
+		round++
+		o.update(func(tx mentoring.Tx) error {
+			for n, d := range people {
+				d.Key = fmt.Sprintf("%d/%d", round, n)
+				if err := tx.Enqueue(d); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		b.StartTimer()
+		if _, err := o.runner.Tick(b.Context(), noon); err != nil {
+			b.Fatal(err)
+		}
+	}
+	if got := len(o.courier.sends()); got != round*due {
+		b.Fatalf("%d sent, want %d", got, round*due)
+	}
+	b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(round*due), "µs/due")
 }

@@ -34,6 +34,7 @@ const (
 	FieldCheck     FieldKind = "check"     // "true" when ticked
 	FieldDate      FieldKind = "date"      // 2006-01-02
 	FieldTime      FieldKind = "time"      // 15:04
+	FieldPerson    FieldKind = "person"    // somebody on the same platform; the value is an Address
 	FieldHeading   FieldKind = "heading"   // Label is a heading; no input
 	FieldReading   FieldKind = "reading"   // Label and Value to read; no input
 )

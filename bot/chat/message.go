@@ -44,8 +44,9 @@ const (
 // Fact is a label with its value.
 type Fact struct{ Label, Value string }
 
-// Action is a button. ID is opaque to the platform and holds ids only.
-type Action struct{ ID, Label string }
+// Action is a button. ID is opaque to the platform and holds ids only. One with
+// a URL opens that address instead, and does not come back as a Press.
+type Action struct{ ID, Label, URL string }
 
 // File is handed over with a message. Its content is never confidential unless
 // its receiver ordered it.

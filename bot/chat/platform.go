@@ -42,6 +42,17 @@ type Editor interface {
 	Edit(ctx context.Context, to Address, r Receipt, m Message) error
 }
 
+// Directory is a platform that knows its people by their e-mail addresses.
+type Directory interface {
+	// LookUp returns the address of the person with the e-mail address, and
+	// ErrNobody when nobody on the platform has it. Any other error holds codes
+	// and says nothing of the person.
+	LookUp(ctx context.Context, email string) (Address, error)
+}
+
+// ErrNobody is returned by a Directory for an e-mail address that nobody has.
+var ErrNobody = errors.New("nobody has the e-mail address")
+
 // SendClass says what a failed Send means for the delivery.
 type SendClass int
 

@@ -103,12 +103,13 @@ func pressArrives(b bench) {
 func submissionArrives(b bench) {
 	b.open()
 	b.bot.answers(chat.Reply{}, nil)
-	b.Submit(map[string]string{"line": "Tillid", "body": "To\nlinjer", "kind": "b", "keep": "true"})
+	me := string(b.Address())
+	b.Submit(map[string]string{"line": "Tillid", "body": "To\nlinjer", "kind": "b", "keep": "true", "who": me})
 	e, ok := b.bot.heard(b.T).(chat.Submission)
 	if !ok || e.Form != "note:7" {
 		b.Fatalf("heard %T, want the submission of note:7", b.bot.heard(b.T))
 	}
-	for id, want := range map[string]string{"line": "Tillid", "body": "To\nlinjer", "kind": "b", "keep": "true"} {
+	for id, want := range map[string]string{"line": "Tillid", "body": "To\nlinjer", "kind": "b", "keep": "true", "who": me} {
 		if got := e.Values[id].Reveal(); got != want {
 			b.Errorf("value %s = %q, want %q", id, got, want)
 		}

@@ -126,6 +126,7 @@ func form() *chat.Form {
 			{ID: "body", Label: "Tekst", Kind: chat.FieldParagraph, Max: 500},
 			{ID: "kind", Label: "Slags", Kind: chat.FieldSelect, Options: []chat.Option{{Value: "a", Label: "Første"}, {Value: "b", Label: "Anden"}}},
 			{ID: "keep", Label: "Behold", Kind: chat.FieldCheck},
+			{ID: "who", Label: "Hvem", Kind: chat.FieldPerson},
 		},
 	}
 }

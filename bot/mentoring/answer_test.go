@@ -132,6 +132,8 @@ func TestWhatCannotBeStoredIsRefused(t *testing.T) {
 	}{
 		{"3,000 characters", []mentoring.Written{private(mentoring.MenteeNext, long(3000))}, true, nil},
 		{"3,001 characters", []mentoring.Written{private(mentoring.MenteeNext, long(3001))}, true, []string{"invalid error.toolong mentee.next"}},
+		{"other questions left empty", []mentoring.Written{private(mentoring.MenteeNext, "Lytte"), private(mentoring.MenteeGoal, "")}, true, nil},
+		{"sharing under another question", []mentoring.Written{shared(mentoring.MenteeGoal, "")}, true, []string{"invalid error.form mentee.goal"}},
 		{"sharing nothing", []mentoring.Written{private(mentoring.MenteeNext, "Lytte"), shared(mentoring.MenteeMore, "")}, true,
 			[]string{"invalid error.empty mentee.more"}},
 		{"nothing to store", nil, true, []string{"invalid error.empty mentee.useful"}},

@@ -38,6 +38,7 @@ const (
 	Reflections                 // prompts and answers that nobody shared, the logbook
 	SharedAnswers               // an answer that its author has shared
 	Progress                    // whether the pair meets: dates as weeks, counts, no text
+	Enrolling                   // making two people a pair of the programme
 )
 
 // rights are what each relation may do with each object.
@@ -48,6 +49,7 @@ var rights = map[Object]map[Relation]Action{
 	Reflections:   {Author: See | Change},
 	SharedAnswers: {Author: See | Change, Partner: See},
 	Progress:      {Coordinates: See},
+	Enrolling:     {Coordinates: Change},
 }
 
 // Can reports whether somebody who stands so to a thing may do that with it.

@@ -10,9 +10,10 @@ import (
 func TestWhoMayDoWhat(t *testing.T) {
 	t.Parallel()
 	const (
-		none = ""
-		see  = "see"
-		both = "see and change"
+		none   = ""
+		see    = "see"
+		both   = "see and change"
+		change = "change alone"
 	)
 	relations := []struct {
 		name string
@@ -33,13 +34,14 @@ func TestWhoMayDoWhat(t *testing.T) {
 		{"reflections", mentoring.Reflections, [5]string{none, both, none, none, none}},
 		{"shared answers", mentoring.SharedAnswers, [5]string{none, both, see, none, none}},
 		{"progress", mentoring.Progress, [5]string{none, none, none, none, see}},
-		{"a thing that nobody thought of", mentoring.Progress + 1, [5]string{none, none, none, none, none}},
+		{"enrolling", mentoring.Enrolling, [5]string{none, none, none, none, change}},
+		{"a thing that nobody thought of", mentoring.Enrolling + 1, [5]string{none, none, none, none, none}},
 	} {
 		for i, r := range relations {
-			if got := mentoring.Can(r.rel, mentoring.See, row.what); got != (row.want[i] != none) {
+			if got := mentoring.Can(r.rel, mentoring.See, row.what); got != (row.want[i] == see || row.want[i] == both) {
 				t.Errorf("%s: may the %s see it: %t", row.name, r.name, got)
 			}
-			if got := mentoring.Can(r.rel, mentoring.Change, row.what); got != (row.want[i] == both) {
+			if got := mentoring.Can(r.rel, mentoring.Change, row.what); got != (row.want[i] == both || row.want[i] == change) {
 				t.Errorf("%s: may the %s change it: %t", row.name, r.name, got)
 			}
 			if got := mentoring.Can(r.rel, mentoring.See|mentoring.Change, row.what); got != (row.want[i] == both) {

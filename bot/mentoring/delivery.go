@@ -76,9 +76,9 @@ func (k DeliveryKind) Repeats() bool {
 //	pending   -> sending (claim)  | dropped (not wanted, expired) | pending (outside the window)
 //	sending   -> sent (receipt)   | pending (later) | uncertain | parked
 //	uncertain -> sent (found)     | pending (not found) | parked (given up) | dropped (nobody can be asked)
+//	parked    -> pending (a sign of life of somebody who could not be reached)
 //
-// Sent and parked are final so far; a dropped one comes back when its cause
-// does, at another time.
+// Sent is final; a dropped one comes back when its cause does, at another time.
 type DeliveryState string
 
 // The states of a delivery.
@@ -224,6 +224,8 @@ func (s DeliveryState) CanMoveTo(to DeliveryState) bool {
 		return to == Sending || to == Dropped || to == Pending
 	case Sending:
 		return to == Sent || to == Pending || to == Uncertain || to == Parked
+	case Parked:
+		return to == Pending
 	case Uncertain:
 		return to == Sent || to == Pending || to == Parked || to == Uncertain || to == Dropped
 	default:

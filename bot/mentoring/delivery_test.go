@@ -16,6 +16,7 @@ func TestADeliveryMovesAlongItsArrows(t *testing.T) { // 5
 		mentoring.Pending:   {mentoring.Pending, mentoring.Sending, mentoring.Dropped},
 		mentoring.Sending:   {mentoring.Pending, mentoring.Sent, mentoring.Uncertain, mentoring.Parked},
 		mentoring.Uncertain: {mentoring.Pending, mentoring.Sent, mentoring.Uncertain, mentoring.Parked, mentoring.Dropped},
+		mentoring.Parked:    {mentoring.Pending},
 	}
 	for _, from := range states {
 		var got []mentoring.DeliveryState

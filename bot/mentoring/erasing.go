@@ -24,8 +24,9 @@ func (e Erased) BackupsUntil() Date {
 	return DateOf(e.At, e.Situation.Calendar.Location).AddDays(BackupDays)
 }
 
-// BackupDays is how many days a backup is kept at most.
-const BackupDays = 30
+// BackupDays is after how many days a backup is gone: it is kept for thirty, and
+// removed in the night after.
+const BackupDays = 31
 
 // Erase deletes everything the person has written as half of a pair, what they
 // shared as well, and destroys its key. What the two have in common, contract
@@ -41,12 +42,11 @@ func (s *Service) Erase(ctx context.Context, a Actor, id PairID) (e Erased, err 
 		e.Answers, err = tx.EraseHalf(id, a.Person)
 		return err
 	})
-	if err == nil {
-		// An error is not the person's: the key's end is written down with the
-		// rows', and the next purge carries it out.
-		e.Whole = s.Store.Purge(ctx) == nil
+	if err != nil {
+		return e, concerning(id, err)
 	}
-	return e, concerning(id, err)
+	e.Whole, err = s.purge(ctx)
+	return e, err
 }
 
 // ErasePair erases everything that both halves of a pair have written, for
@@ -96,12 +96,22 @@ func (s *Service) eraseFor(ctx context.Context, what string, object func() strin
 	if err != nil {
 		return e, err
 	}
-	err = s.Store.Purge(ctx)
-	e.Whole = err == nil
-	if errors.Is(err, ErrInUse) {
-		err = nil
-	}
+	e.Whole, err = s.purge(ctx)
 	return e, err
+}
+
+// purge ends an erasure, also when whoever asked does not wait any longer. It
+// is not whole while somebody reads the files: the keys are gone then, and the
+// next purge does the rest. On any other error the keys may still be there.
+func (s *Service) purge(ctx context.Context) (whole bool, err error) {
+	err = s.Store.Purge(context.WithoutCancel(ctx))
+	if errors.Is(err, ErrInUse) {
+		return false, nil
+	}
+	if err != nil {
+		return false, fmt.Errorf("erase: %w", err)
+	}
+	return true, nil
 }
 
 // erasePair takes every word of both halves out of a pair, and counts the
@@ -127,25 +137,20 @@ func erasePair(tx Tx, pair Pair, now time.Time) (answers int, err error) {
 // report.
 func (s *Service) Retain(ctx context.Context) (n int, err error) {
 	now := s.Now()
-	var ids []PairID
+	var due []PairID
 	err = s.Store.View(ctx, func(r Reader) (err error) {
-		ids, err = r.AllPairs()
+		due, err = s.allOverdue(r, now)
 		return err
 	})
-	for _, id := range ids {
-		if err != nil {
-			break
-		}
-		var erased bool
-		erased, err = s.retain(ctx, id, now)
+	errs := []error{err}
+	for _, id := range due { // One that fails keeps no other.
+		erased, err := s.retain(ctx, id, now)
 		if erased {
 			n++
 		}
+		errs = append(errs, err)
 	}
-	if err == nil {
-		err = s.Store.Purge(ctx)
-	}
-	if err != nil {
+	if err := errors.Join(append(errs, s.Store.Purge(ctx))...); err != nil {
 		return n, fmt.Errorf("erase what is not kept any longer: %w", err)
 	}
 	return n, nil
@@ -160,8 +165,8 @@ func (s *Service) retain(ctx context.Context, id PairID, now time.Time) (erased 
 		if err != nil {
 			return err
 		}
-		over, err := s.overdue(tx, pair, now)
-		if err != nil || !over {
+		f, err := s.frame(tx, pair.Programme)
+		if err != nil || !f.overdue(pair, now) {
 			return err
 		}
 		erased = true
@@ -174,17 +179,50 @@ func (s *Service) retain(ctx context.Context, id PairID, now time.Time) (erased 
 	return erased, err
 }
 
+// allOverdue are the pairs whose time has come. Most nights there is none, and
+// then nothing is written.
+func (s *Service) allOverdue(r Reader, now time.Time) (due []PairID, err error) {
+	ids, err := r.AllPairs()
+	frames := map[ProgrammeID]frame{}
+	for _, id := range ids {
+		if err != nil {
+			break
+		}
+		var pair Pair
+		if pair, err = r.Pair(id); err != nil {
+			break
+		}
+		f, known := frames[pair.Programme]
+		if !known {
+			if f, err = s.frame(r, pair.Programme); err != nil {
+				break
+			}
+			frames[pair.Programme] = f
+		}
+		if f.overdue(pair, now) {
+			due = append(due, id)
+		}
+	}
+	return due, err
+}
+
+// frame is a programme with its calendar.
+type frame struct {
+	programme Programme
+	calendar  Calendar
+}
+
+func (s *Service) frame(r Reader, id ProgrammeID) (f frame, err error) {
+	if f.programme, err = r.Programme(id); err != nil {
+		return f, err
+	}
+	f.calendar, err = f.programme.Calendar(s.Holidays)
+	return f, err
+}
+
 // overdue reports whether what a pair wrote has been kept for longer than it
 // shall be.
-func (s *Service) overdue(r Reader, pair Pair, now time.Time) (bool, error) {
-	p, err := r.Programme(pair.Programme)
-	if err != nil {
-		return false, err
-	}
-	cal, err := p.Calendar(s.Holidays)
-	if err != nil {
-		return false, err
-	}
-	over := cal.At(p.keptUntil(pair, cal.Location).AddDays(1), 0)
-	return !now.Before(over) && pair.ErasedAt.Before(over), nil
+func (f frame) overdue(pair Pair, now time.Time) bool {
+	until := f.programme.erasedBy(pair, f.calendar.Location, DateOf(now, f.calendar.Location))
+	return !until.IsZero() && pair.ErasedAt.Before(f.calendar.At(until.AddDays(1), 0))
 }

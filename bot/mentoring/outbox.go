@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -15,62 +16,80 @@ type Outbox struct {
 }
 
 // Claim takes the delivery that has waited longest into Sending and returns it
-// with what is needed to compose it. What is expired or no longer wanted is
-// dropped on the way, at most a handful per call; more is true when there is
-// still something due, also when nothing was claimed this time. What is due to
-// people of a platform that pauses waits until the pause is over.
+// with what is needed to compose it. It is ClaimSome of one.
 func (o *Outbox) Claim(ctx context.Context, now time.Time, paused Pauses) (due Due, ok, more bool, err error) {
+	some, more, err := o.ClaimSome(ctx, now, paused, 1)
+	if len(some) == 0 {
+		return Due{}, false, more, err
+	}
+	return some[0], true, more, nil
+}
+
+// ClaimSome takes at most so many deliveries that have waited longest into
+// Sending, each to another person, and returns them with what is needed to
+// compose them. What is expired or no longer wanted is dropped on the way, at
+// most a handful per call; more is true when there is still something due, also
+// when nothing was claimed this time. What is due to people of a platform that
+// pauses waits until the pause is over.
+func (o *Outbox) ClaimSome(ctx context.Context, now time.Time, paused Pauses, most int) (some []Due, more bool, err error) {
 	err = o.Store.Update(ctx, func(tx Tx) error {
-		due, ok, more = Due{}, false, false
-		for range 16 {
+		some, more = nil, true
+		for range most + 15 {
 			d, found, err := tx.NextDelivery(Pending, now)
-			if err != nil || !found {
-				return err
-			}
-			due, err = o.load(tx, d, now)
-			if errors.Is(err, ErrNotFound) {
-				if err := dropGone(tx, d); err != nil {
-					return err
-				}
-				continue
-			}
 			if err != nil {
 				return err
 			}
-			reason := DropReason("")
-			switch {
-			case d.expired(now):
-				reason = Expired
-			case !due.Wanted(now):
-				reason = NotWanted
+			if !found {
+				more = len(some) > 0 // Sending them may owe another.
+				return nil
 			}
-			if reason == "" {
-				wait, err := o.wait(tx, due, paused, now)
-				if err != nil {
-					return err
-				}
-				if wait.After(now) {
-					d.NotBefore = wholeMillisecond(wait)
-					if _, err := tx.Transition(d, Pending, d.Attempt); err != nil {
-						return err
-					}
-					continue
-				}
-				ok, err = o.begin(tx, &due, now)
-				more = true
+			if slices.ContainsFunc(some, func(due Due) bool { return due.Delivery.Person == d.Person }) {
+				return nil // It waits until the one before it has gone.
+			}
+			due, ok, err := o.take(tx, d, paused, now)
+			if err != nil {
 				return err
 			}
-			if err := o.drop(tx, d, reason, now); err != nil {
-				return err
+			if ok {
+				some = append(some, due)
+			}
+			if len(some) == most {
+				return nil
 			}
 		}
-		more = true
 		return nil
 	})
 	if err != nil {
-		return Due{}, false, false, fmt.Errorf("claim delivery: %w", err)
+		return nil, false, fmt.Errorf("claim deliveries: %w", err)
 	}
-	return due, ok, more, nil
+	return some, more, nil
+}
+
+// take claims a delivery that is due. It is false for one that is put off or
+// dropped instead.
+func (o *Outbox) take(tx Tx, d Delivery, paused Pauses, now time.Time) (due Due, ok bool, err error) {
+	due, err = o.load(tx, d, now)
+	switch {
+	case errors.Is(err, ErrNotFound):
+		return due, false, dropGone(tx, d)
+	case err != nil:
+		return due, false, err
+	case d.expired(now):
+		return due, false, o.drop(tx, d, Expired, now)
+	case !due.Wanted(now):
+		return due, false, o.drop(tx, d, NotWanted, now)
+	}
+	wait, err := o.wait(tx, due, paused, now)
+	if err != nil {
+		return due, false, err
+	}
+	if wait.After(now) {
+		d.NotBefore = wholeMillisecond(wait)
+		_, err := tx.Transition(d, Pending, d.Attempt)
+		return due, false, err
+	}
+	ok, err = o.begin(tx, &due, now)
+	return due, ok, err
 }
 
 // wholeMillisecond rounds up to what is stored. Rounded down, a wait of less
@@ -309,6 +328,21 @@ func (o *Outbox) Planned(ctx context.Context, people ...PersonID) (d Delivery, w
 		return Delivery{}, time.Time{}, false, fmt.Errorf("look at what is planned: %w", err)
 	}
 	return d, when, ok, nil
+}
+
+// revive tries once more what could not be delivered to a person who has just
+// acted: whoever can act can be reached, or soon will. What is no longer wanted
+// is dropped when it is claimed.
+func revive(tx Tx, person PersonID, now time.Time) error {
+	parked, err := tx.UnreachedOf(person)
+	for _, d := range parked {
+		attempt := d.Attempt
+		d.State, d.Reason, d.NotBefore = Pending, "", now
+		if _, err := tx.Transition(d, Parked, attempt); err != nil {
+			return err
+		}
+	}
+	return err
 }
 
 // load gathers what a delivery is about.

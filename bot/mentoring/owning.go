@@ -5,8 +5,9 @@ import (
 	"time"
 )
 
-// Own is everything the bot keeps of what somebody wrote or agreed as half of
-// a pair, for that person alone. What the other half shared is the other's.
+// Own is what the bot keeps of what somebody wrote or agreed as half of a pair,
+// for that person alone: their answers, the contract in force and the newest
+// version, the meetings. What the other half shared is the other's.
 type Own struct {
 	Situation Situation // the contract in force and the meetings stand here
 	Log       []LogEntry

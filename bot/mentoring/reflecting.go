@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -110,7 +111,8 @@ const answering = "answer"
 
 // Answer keeps what a person wrote to a prompt, or closes it and keeps nothing
 // when store is false. What was answered before is replaced; a text left empty
-// is removed. An answer that is shared is told to the other half once.
+// is removed. A question that the prompt does not ask may be left empty. An
+// answer that is shared is told to the other half once.
 func (s *Service) Answer(ctx context.Context, a Actor, id PromptID, written []Written, store bool) (f Reflection, err error) {
 	err = s.act(ctx, a, answering, about("prompt", &id), func(tx Tx, now time.Time) error {
 		if f, err = s.reflection(tx, a, id, now, Change); err != nil {
@@ -119,10 +121,11 @@ func (s *Service) Answer(ctx context.Context, a Actor, id PromptID, written []Wr
 		if err := f.answerable(tx, now); err != nil {
 			return err
 		}
-		if err := f.check(written, store); err != nil {
+		asked := f.asked(written)
+		if err := f.check(asked, store); err != nil {
 			return err
 		}
-		for _, w := range written {
+		for _, w := range asked {
 			if err := f.put(tx, w, now); err != nil {
 				return err
 			}
@@ -137,18 +140,25 @@ func (s *Service) Answer(ctx context.Context, a Actor, id PromptID, written []Wr
 	return f, concerning(f.Situation.Pair.ID, err)
 }
 
+// asked leaves out what is empty and not asked: whoever reads a form need not
+// know which questions were on it.
+func (f Reflection) asked(written []Written) (rest []Written) {
+	for _, w := range written {
+		if !w.Text.Empty() || w.Share || slices.Contains(f.Questions, w.Question) {
+			rest = append(rest, w)
+		}
+	}
+	return rest
+}
+
 // check returns Errors, with the question's id as the field.
 func (f Reflection) check(written []Written, store bool) error {
 	var errs Errors
 	texts := 0
-	known := map[QuestionID]bool{}
-	for _, q := range f.Questions {
-		known[q] = true
-	}
 	for _, w := range written {
 		field := string(w.Question)
 		switch n := w.Text.Len(); {
-		case !known[w.Question]:
+		case !slices.Contains(f.Questions, w.Question):
 			errs = append(errs, invalid(field, "error.form", nil))
 		case n > MaxText:
 			errs = append(errs, tooLong(field, n))

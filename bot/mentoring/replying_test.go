@@ -61,6 +61,26 @@ func TestWordsAreKeptWhenExactlyOneSetIsOpen(t *testing.T) { // G4
 	same(t, "kept in the end", len(st.written(me)), 2)
 }
 
+func TestWordsWithoutANameAreKeptToo(t *testing.T) {
+	t.Parallel()
+	st := newJoinedStage(t)
+	for _, day := range []string{"2026-12-15", "2027-01-12"} {
+		st.meet(day + " 14.00")
+		st.until(day + " 13.00")
+		same(t, "open on "+day, len(st.reply(st.pair.mentee, "", "ord").Open), 1)
+		st.until(day + " 20.00")
+		for _, f := range st.reply(st.pair.mentee, "", "efter").Open {
+			_, err := st.service.Skip(t.Context(), st.half(mentee), f.Prompt.ID)
+			if err != nil && refusals(err) == nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	kept, err := st.service.Rewrite(t.Context(), st.half(mentee), "", mentoring.NewSecret("andet"))
+	st.must(err)
+	same(t, "what has no name is rewritten", kept, false)
+}
+
 func TestWordsFollowTheirMessage(t *testing.T) {
 	t.Parallel()
 	st := newJoinedStage(t)
@@ -108,4 +128,21 @@ func TestARepeatedReplyIsKeptOnce(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 	same(t, "kept", st.written(st.pair.mentee), []string{"reply: ord"})
+}
+
+func TestAMessageIsNotRewrittenIntoAPairThatHasEnded(t *testing.T) {
+	t.Parallel()
+	st := newJoinedStage(t)
+	st.meet("2026-12-15 14.00")
+	st.until("2026-12-11 09.00")
+	st.reply(st.pair.mentee, "1", "ord")
+	_, err := st.service.End(t.Context(), st.half(mentor), st.pair.id)
+	st.must(err)
+	_, err = st.service.Rewrite(t.Context(), st.half(mentee), "1", mentoring.NewSecret("andre ord"))
+	refused(t, err, "stale close.ended ")
+	same(t, "kept", st.written(st.pair.mentee), []string{"reply: ord"})
+	kept, err := st.service.Rewrite(t.Context(), st.half(mentee), "1", mentoring.Secret{})
+	st.must(err)
+	same(t, "deleted", kept, true)
+	same(t, "kept then", st.written(st.pair.mentee), []string(nil))
 }

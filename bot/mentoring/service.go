@@ -47,6 +47,9 @@ func (s *Service) receipted(ctx context.Context, a Actor, what string, object fu
 		if err := fn(tx, now); err != nil {
 			return err
 		}
+		if err := revive(tx, a.Person, now); err != nil {
+			return err
+		}
 		var err error
 		got.Number, err = tx.Audit(AuditEntry{At: now, Actor: a.Person, Action: what, Object: object()})
 		return err
@@ -120,80 +123,6 @@ func (sit Situation) active() error {
 	default:
 		return refuse(Forbidden, "error.notready")
 	}
-}
-
-// CreateProgramme sets a programme up with its coordinators.
-func (s *Service) CreateProgramme(ctx context.Context, p Programme, coordinators []Person) (id ProgrammeID, err error) {
-	if err := p.Check(); err != nil {
-		return 0, err
-	}
-	err = s.act(ctx, Actor{}, "create programme", about("programme", &id), func(tx Tx, _ time.Time) error {
-		if id, err = tx.AddProgramme(p); err != nil {
-			return err
-		}
-		for _, c := range coordinators {
-			person, err := personOf(tx, c)
-			if err != nil {
-				return err
-			}
-			if err := tx.AddCoordinator(id, person); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-	return id, err
-}
-
-// Enrol makes two people a pair in a programme and owes each a welcome. The
-// two must differ. Nothing else is sent before they join.
-func (s *Service) Enrol(ctx context.Context, programme ProgrammeID, mentee, mentor Person) (id PairID, err error) {
-	if mentee.Identity == mentor.Identity {
-		return 0, refuse(Invalid, "pair.err.same")
-	}
-	err = s.act(ctx, Actor{}, "enrol", about("pair", &id), func(tx Tx, now time.Time) error {
-		p, err := tx.Programme(programme)
-		if err != nil {
-			return err
-		}
-		cal, err := p.Calendar(s.Holidays)
-		if err != nil {
-			return err
-		}
-		pair := Pair{Programme: programme, Mentee: Half{Consent: Invited}, Mentor: Half{Consent: Invited}}
-		if pair.Mentee.Person, err = personOf(tx, mentee); err != nil {
-			return err
-		}
-		if pair.Mentor.Person, err = personOf(tx, mentor); err != nil {
-			return err
-		}
-		if id, err = tx.AddPair(pair); err != nil {
-			return err
-		}
-		for _, to := range []PersonID{pair.Mentee.Person, pair.Mentor.Person} {
-			if err := tx.Enqueue(Delivery{
-				Key: welcomeKey(id, to), Kind: KindWelcome,
-				Person: to, Pair: id, Due: cal.WindowLoud(now),
-			}); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-	return id, err
-}
-
-func welcomeKey(pair PairID, to PersonID) string {
-	return deliveryKey("pair", int64(pair), KindWelcome, to)
-}
-
-// personOf finds the person with the identity or adds them.
-func personOf(tx Tx, p Person) (PersonID, error) {
-	known, ok, err := tx.PersonByIdentity(p.Identity)
-	if err != nil || ok {
-		return known.ID, err
-	}
-	return tx.AddPerson(p)
 }
 
 // Join says yes to taking part and returns the pair as it stands then. When it

@@ -3,6 +3,7 @@ package mentoring
 import (
 	"context"
 	"fmt"
+	"slices"
 )
 
 // Standing is who somebody is to the bot: the pairs they are half of and the
@@ -15,6 +16,9 @@ type Standing struct {
 
 // Known reports whether the person has any part in a programme.
 func (s Standing) Known() bool { return len(s.Pairs) > 0 || len(s.Coordinates) > 0 }
+
+// Leads reports whether the person coordinates the programme.
+func (s Standing) Leads(id ProgrammeID) bool { return slices.Contains(s.Coordinates, id) }
 
 // Standing looks a person up by how the platform names them. A stranger's
 // standing is the zero value.

@@ -26,6 +26,8 @@ type Store interface {
 // question that can have no answer returns ok = false or an empty slice.
 type Reader interface {
 	Programme(ProgrammeID) (Programme, error)
+	// Programmes returns every programme, by id.
+	Programmes() ([]Programme, error)
 	// CoordinatedBy returns the programmes a person coordinates, by id.
 	CoordinatedBy(PersonID) ([]ProgrammeID, error)
 	// Coordinators returns a programme's coordinators, by id.
@@ -37,7 +39,8 @@ type Reader interface {
 	Pair(PairID) (Pair, error)
 	// PairsOf returns the pairs a person is half of, by id.
 	PairsOf(PersonID) ([]Pair, error)
-	// AllPairs returns the ids of every pair; for repair at start alone.
+	// AllPairs returns the ids of every pair, by id; for what goes through all
+	// of them, never for answering a person.
 	AllPairs() ([]PairID, error)
 	// PairFacts returns the facts for a status at the time, by pair id. It
 	// reads no column with text of a participant.
@@ -87,6 +90,9 @@ type Reader interface {
 	// UnsettledOf returns what is being sent to the person or is uncertain, the
 	// one begun last first.
 	UnsettledOf(PersonID) ([]Delivery, error)
+	// UnreachedOf returns what is parked because the person could not be reached,
+	// by id.
+	UnreachedOf(PersonID) ([]Delivery, error)
 	// BegunSince returns the deliveries to the person whose last send began at
 	// or after the time, whatever became of it, by id.
 	BegunSince(PersonID, time.Time) ([]Delivery, error)
@@ -128,8 +134,12 @@ type Tx interface {
 	// Add… give an id and return it; Save… replace the row with that id and
 	// return ErrNotFound when there is none.
 	AddProgramme(Programme) (ProgrammeID, error)
+	SaveProgramme(Programme) error
+	// AddCoordinator and RemoveCoordinator change nothing the second time.
 	AddCoordinator(ProgrammeID, PersonID) error
+	RemoveCoordinator(ProgrammeID, PersonID) error
 	AddPerson(Person) (PersonID, error)
+	SavePerson(Person) error
 	AddPair(Pair) (PairID, error)
 	SavePair(Pair) error
 	AddContract(Contract) (ContractID, error)

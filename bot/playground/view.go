@@ -35,6 +35,7 @@ type (
 	actionView struct {
 		ID    string `json:"id"`
 		Label string `json:"label"`
+		URL   string `json:"url,omitempty"`
 	}
 	fileView struct {
 		Name string `json:"name"`

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"runtime/debug"
 	"time"
 
 	"github.com/slack-go/slack"
@@ -130,10 +131,20 @@ func (a *Adapter) later(s step) {
 	a.work.begin()
 	go func() {
 		defer a.work.end()
+		defer a.caught("after an act")
 		ctx, cancel := context.WithTimeout(context.Background(), stepTime)
 		defer cancel()
 		s(ctx)
 	}()
+}
+
+// caught ends a panic at the edge: what somebody sent must not stop the bot for
+// everybody. It logs the kind of the value, which may hold words.
+func (a *Adapter) caught(where string) {
+	if v := recover(); v != nil {
+		a.counts.add("panic")
+		a.log.Error("panic", "where", where, "kind", fmt.Sprintf("%T", v), "stack", string(debug.Stack()))
+	}
 }
 
 // aside does what a payload without an event asks for.

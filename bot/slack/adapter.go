@@ -156,6 +156,10 @@ func (a *Adapter) Ready() error {
 	return nil
 }
 
+// Idle returns when nothing that anybody asked for is under way: every act is
+// answered, and everything that follows from it is shown.
+func (a *Adapter) Idle(ctx context.Context) error { return a.work.wait(ctx) }
+
 // halt remembers that our own access is gone; an empty code that it is back.
 func (a *Adapter) halt(code string) {
 	if code == "" {

@@ -179,21 +179,27 @@ func (a *Adapter) ours(target string) bool {
 	return err == nil && a.config.APIURL != defaultAPI && u.Scheme == api.Scheme && u.Host == api.Host
 }
 
-// attach shares files as replies under a message. The message says the same in
-// words, so a failure is no failure of the message.
-func (a *Adapter) attach(ctx context.Context, channel, ts string, files []chat.File) {
+// attach shares files as replies under a message, and reports whether all are
+// there. A failure is no failure of the message.
+func (a *Adapter) attach(ctx context.Context, channel, ts string, files []chat.File) (whole bool) {
+	whole = true
 	for _, f := range files {
-		_, err := call(ctx, a, func(ctx context.Context) (*slack.FileSummary, error) {
-			return a.api.UploadFileContext(ctx, slack.UploadFileParameters{
-				Filename: printable(f.Name), Title: printable(f.Name), FileSize: len(f.Content), Reader: bytes.NewReader(f.Content),
-				Channel: channel, ThreadTimestamp: ts,
+		err := a.persist(ctx, func() error {
+			_, err := call(ctx, a, func(ctx context.Context) (*slack.FileSummary, error) {
+				return a.api.UploadFileContext(ctx, slack.UploadFileParameters{
+					Filename: printable(f.Name), Title: printable(f.Name), FileSize: len(f.Content), Reader: bytes.NewReader(f.Content),
+					Channel: channel, ThreadTimestamp: ts,
+				})
 			})
+			return err
 		})
 		if err != nil {
+			whole = false
 			a.counts.add("file_lost")
 			a.log.Warn("file not shared", "media", f.Media, "error", err)
 		}
 	}
+	return whole
 }
 
 // receipt is channel and ts of a message.

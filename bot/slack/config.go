@@ -15,10 +15,11 @@ import (
 // Mode is the way in which acts reach the adapter.
 type Mode string
 
-// The two modes.
+// The modes.
 const (
 	ModeSocket Mode = "socket" // outgoing connections only
 	ModeHTTP   Mode = "http"   // signed requests to Handler
+	ModeAsk    Mode = "ask"    // none: the adapter is asked about people, and does not run
 )
 
 // Text says the words behind an id of the catalogue. The adapter asks for
@@ -64,7 +65,7 @@ func (c Config) filled() (Config, error) {
 		c.Mode = ModeSocket
 	}
 	switch {
-	case c.Mode != ModeSocket && c.Mode != ModeHTTP:
+	case c.Mode != ModeSocket && c.Mode != ModeHTTP && c.Mode != ModeAsk:
 		return c, fmt.Errorf("unknown mode %q", c.Mode)
 	case !strings.HasPrefix(c.BotToken, "xoxb-"):
 		return c, errBotToken

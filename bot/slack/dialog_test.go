@@ -89,6 +89,22 @@ func TestTypedWordsOpenADialogByAButton(t *testing.T) {
 	})
 }
 
+func TestATextToReadStandsWithWhatIsSaidAboutIt(t *testing.T) {
+	both(t, func(t *testing.T, mode slack.Mode) {
+		b := running(t, mode, handler(func(chat.Event) (chat.Reply, error) {
+			return chat.Reply{Form: &chat.Form{ID: "log", Title: "Din logbog", Fields: []chat.Field{{
+				ID: "1", Kind: chat.FieldReading, Label: "Hvad nu?", Value: chat.Confidential("Vente."), Hint: chat.Confidential("*Delt* med Henrik"),
+			}}}}, nil
+		}))
+		sara := b.workspace.Person("U1")
+		sara.Slash("logbog")
+		b.settle()
+		if m, _ := sara.Modal(); m.Shown != "Hvad nu?\nVente.\n*Delt* med Henrik" {
+			t.Errorf("it shows %q", m.Shown)
+		}
+	})
+}
+
 func TestADialogOnTheShelfIsItsPersonsAndAges(t *testing.T) {
 	t.Parallel()
 	now := time.Date(2027, 1, 4, 9, 0, 0, 0, time.UTC)
@@ -357,6 +373,23 @@ func TestTheHomeTabShowsTheAnswerAndItsButtonsWork(t *testing.T) {
 		b.settle()
 		if all := p.Messages(); len(all) != 1 || all[0].Text != "Hvornår?" {
 			t.Errorf("chat = %+v, want the answer", all)
+		}
+	})
+}
+
+func TestALinkIsAButtonThatNobodyIsToldOf(t *testing.T) {
+	both(t, func(t *testing.T, mode slack.Mode) {
+		var e ear
+		b := running(t, mode, handler(e.handle))
+		p := b.workspace.Person("U1")
+		m := paragraph("Her er den.", chat.Action{ID: "file:0", Label: "Hent", URL: "https://mentor.nordby.example/files/x"})
+		if _, err := b.adapter.Send(t.Context(), "U1", *m); err != nil {
+			t.Fatal(err)
+		}
+		p.Press(p.Messages()[0].TS, "Hent")
+		b.settle()
+		if n := len(e.all()); n != 0 || b.adapter.Counts()["link_opened"] != 1 {
+			t.Errorf("heard %d, counts = %v", n, b.adapter.Counts())
 		}
 	})
 }

@@ -2,6 +2,7 @@ package slack
 
 import (
 	"encoding/json"
+	"errors"
 	"io"
 	"net/http"
 	"net/url"
@@ -32,9 +33,15 @@ func (a *Adapter) verified(next func(http.ResponseWriter, []byte)) http.HandlerF
 			return
 		}
 		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, bodyMax))
-		if err != nil {
+		var large *http.MaxBytesError
+		switch {
+		case errors.As(err, &large):
 			a.counts.add("too_large")
 			w.WriteHeader(http.StatusRequestEntityTooLarge)
+			return
+		case err != nil: // it was cut off, or took too long
+			a.counts.add("unreadable")
+			w.WriteHeader(http.StatusBadRequest)
 			return
 		}
 		if !a.signed(r.Header, body) {

@@ -2,6 +2,7 @@ package slack_test
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -222,5 +223,25 @@ func TestAWrongConfigurationIsRefused(t *testing.T) {
 		if _, err := slack.New(c); err != nil {
 			t.Errorf("%q: %v", address, err)
 		}
+	}
+}
+
+func TestPeopleAreFoundByEmail(t *testing.T) {
+	t.Parallel()
+	b := idle(t, slack.ModeAsk)
+	p := b.workspace.Person("U1")
+	gone := b.workspace.Person("U2")
+	gone.Deactivate()
+	if got, err := b.adapter.LookUp(t.Context(), p.Email()); err != nil || got != "U1" {
+		t.Errorf("found %q (%v)", got, err)
+	}
+	for _, email := range []string{"nobody@example.org", gone.Email()} {
+		if _, err := b.adapter.LookUp(t.Context(), email); !errors.Is(err, chat.ErrNobody) {
+			t.Errorf("%s: %v", email, err)
+		}
+	}
+	b.workspace.KillTokens("invalid_auth")
+	if _, err := b.adapter.LookUp(t.Context(), p.Email()); err == nil || errors.Is(err, chat.ErrNobody) || strings.Contains(err.Error(), "@") {
+		t.Errorf("without a token: %v", err)
 	}
 }

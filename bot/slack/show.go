@@ -112,8 +112,11 @@ func (a *Adapter) tell(ctx context.Context, d act, m chat.Message, shelved strin
 			return a.respond(ctx, d.responseURL, a.ephemeral(m, shelved))
 		}
 		channel, ts, err := a.deliver(ctx, d.from, m, shelved)
-		if err == nil {
-			a.attach(ctx, channel, ts, m.Files)
+		if err == nil && !a.attach(ctx, channel, ts, m.Files) {
+			lost := chat.NewMessage(chat.Paragraph(a.config.Text("error.file_lost", nil)))
+			if _, _, err := a.deliver(ctx, d.from, lost, ""); err != nil {
+				a.unseen("lost file not told of", err)
+			}
 		}
 		return err
 	})

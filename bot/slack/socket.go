@@ -203,6 +203,7 @@ func (a *Adapter) frame(s *socket, raw []byte) (ends bool) {
 	a.work.begin()
 	go func() {
 		defer a.work.end()
+		defer a.caught("socket")
 		ack := func(payload any) { a.acknowledge(s, e.ID, payload) }
 		d, err := a.decode(e.Type, e.Payload)
 		if err != nil {

@@ -138,6 +138,9 @@ func (a *Adapter) Time(ctx context.Context) (time.Time, bool) {
 	return at, err == nil
 }
 
+// Idle returns when nothing that anybody asked for is under way.
+func (a *Adapter) Idle(ctx context.Context) error { return a.work.wait(ctx) }
+
 // halt remembers that our own access is gone; an empty code that it is back.
 func (a *Adapter) halt(code string) {
 	if code == "" {

@@ -105,6 +105,9 @@ func (c Config) filled() (Config, error) {
 	return c, nil
 }
 
+// GUID reports whether an id has the form of those of apps and tenants.
+func GUID(id string) bool { return guid.MatchString(id) }
+
 // noRedirect keeps a token from being sent on.
 func noRedirect(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 

@@ -29,14 +29,14 @@ var arrows = map[string][]string{
 	"storage/sqlite":      {"bot/mentoring", "storage/migrate", "storage/seal"},
 	"storage/storagetest": {"bot/mentoring"},
 	"scheduler":           {"bot/mentoring"},
-	"cmd/mentorbot":       {"bot", "bot/mentoring", "bot/chat", "bot/playground", "bot/slack", "locales", "scheduler", "storage/migrate", "storage/seal", "storage/sqlite"},
+	"cmd/mentorbot":       {"bot", "bot/mentoring", "bot/chat", "bot/playground", "bot/slack", "bot/teams", "locales", "scheduler", "storage/migrate", "storage/seal", "storage/sqlite"},
 }
 
 // owners are the packages that may import each third-party module. Tests may
 // import the testOnly ones besides.
 var owners = map[string][]string{
 	"github.com/nicksnyder/go-i18n/v2":  {"locales"},
-	"github.com/BurntSushi/toml":        {"locales"},
+	"github.com/BurntSushi/toml":        {"locales", "cmd/mentorbot"},
 	"golang.org/x/text":                 {"locales"},
 	"modernc.org/sqlite":                {"storage/sqlite"},
 	"github.com/tink-crypto/tink-go/v2": {"storage/seal"},

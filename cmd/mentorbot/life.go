@@ -35,6 +35,7 @@ type parts struct {
 	now       func() time.Time
 	log       *slog.Logger
 	nightly   *nightly // nil: nothing is done at night
+	abreast   int      // sends under way at once; none: one after another, so that a run can be repeated
 }
 
 // start opens the database and wires the bot over it. The caller closes db.
@@ -61,7 +62,7 @@ func start(ctx context.Context, p parts) (*life, error) {
 	l.runner = &scheduler.Runner{
 		Outbox:  l.outbox,
 		Courier: &bot.Courier{Composer: bot.Composer{Catalogue: p.catalogue}, Platforms: p.platforms, Log: p.log},
-		Now:     p.now, Log: p.log,
+		Now:     p.now, Log: p.log, Abreast: p.abreast,
 	}
 	if p.nightly != nil {
 		l.runner.Night = &scheduler.Night{Zone: p.nightly.zone, Tasks: l.tasks(*p.nightly, p.log)}

@@ -16,6 +16,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"mentorbot/bot/chat"
 	"mentorbot/locales"
 	"mentorbot/storage/seal"
 )
@@ -33,6 +34,7 @@ type commandLine struct {
 	Lang     string      `help:"${cli_lang}" enum:"da,en" default:"da" env:"MENTORBOT_LANG"`
 	Serve    serveCmd    `cmd:"" help:"${cli_serve}"`
 	Demo     demoCmd     `cmd:"" help:"${cli_demo}"`
+	Import   importCmd   `cmd:"" help:"${cli_import}"`
 	Key      keyCmd      `cmd:"" help:"${cli_key}"`
 	Backup   backupCmd   `cmd:"" help:"${cli_backup}"`
 	Restore  restoreCmd  `cmd:"" help:"${cli_restore}"`
@@ -51,6 +53,9 @@ type deps struct {
 	in        io.Reader
 	out, err  io.Writer
 	now       func() time.Time
+	// directories are the chats that know people by e-mail, by platform; nil
+	// when none is set up.
+	directories func(context.Context) (map[string]chat.Directory, error)
 }
 
 func main() {

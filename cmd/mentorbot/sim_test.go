@@ -10,9 +10,7 @@ import (
 	"hash"
 	"log/slog"
 	"math/rand/v2"
-	"os"
-	"path/filepath"
-	"strings"
+	"slices"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -35,6 +33,7 @@ var (
 
 func TestSimulationBreaksNoPromise(t *testing.T) {
 	t.Parallel()
+	t.Cleanup(rarelyCollect())
 	var broken atomic.Bool
 	for i := range *simSeeds {
 		seed := *simFirst + uint64(i)
@@ -66,21 +65,6 @@ func TestSimulationOfTheSameSeedIsTheSameYear(t *testing.T) {
 	}
 }
 
-// BenchmarkSimulatedYear reports how many programme years are played in a
-// second on the cores it is given.
-func BenchmarkSimulatedYear(b *testing.B) {
-	var seed atomic.Uint64
-	var played atomic.Int64 // hours
-	b.RunParallel(func(pb *testing.PB) {
-		for pb.Next() {
-			s := simulate(b, seed.Add(1), simOptions{})
-			s.report(b)
-			played.Add(int64(s.ends.Sub(s.begins).Hours()))
-		}
-	})
-	b.ReportMetric(float64(played.Load())/24/365/b.Elapsed().Seconds(), "years/s")
-}
-
 // simOptions are what a test sets apart from the seed.
 type simOptions struct {
 	days int  // how long the year is; 0 is all of it
@@ -96,6 +80,8 @@ type sim struct {
 	options   simOptions
 	dice      *rand.Rand
 	path      string
+	backups   string // folder of the nightly copies
+	elsewhere string // folder of the operator's own copy
 	master    *seal.Master
 	catalogue *locales.Catalogue
 	logged    *bytes.Buffer
@@ -109,12 +95,13 @@ type sim struct {
 	queue     simQueue
 	pushed    int
 
-	life   *life // nil while the process is down
-	up     time.Time
-	next   time.Time // when the runner has something to do
-	stuck  int
-	looked int
-	calm   bool // the machines work
+	life    *life // nil while the process is down
+	up      time.Time
+	next    time.Time // when the runner has something to do
+	changed bool      // something was committed since the last event began
+	stuck   int
+	looked  int
+	calm    bool // the machines work
 
 	programme mentoring.ProgrammeID
 
@@ -124,6 +111,11 @@ type sim struct {
 	acting   *simPerson // whose event is being handled
 	copied   *simCopy   // the backup, when one was made
 	trouble  []simSpan
+	erased   []*simErasure
+	unsaid   map[string]bool           // canaries that are in no contract any more
+	leaving  map[mentoring.PairID]bool // pairs that stop when something is agreed next
+	night    simNight
+	reading  bool                 // somebody has read the files lately, so that the bot may say so
 	troubled map[string][]simSpan // by the end of the delivery keys that names the person
 
 	trace   hash.Hash
@@ -132,6 +124,8 @@ type sim struct {
 	acts    int
 	crashes int
 	repeats int
+	stops   int
+	exports int
 	revived int // events that were refused at first, and carried out when they came again
 	began   time.Time
 }
@@ -178,9 +172,11 @@ func simulate(t testing.TB, seed uint64, options simOptions) *sim {
 	}
 	s := &sim{
 		seed: seed, options: options, dice: rand.New(rand.NewPCG(seed, 2009)),
-		path: filepath.Join(simFolder(t), "sim.db"), master: master, catalogue: catalogue, logged: &bytes.Buffer{},
-		calendar: simCalendar{location}, troubled: map[string][]simSpan{}, trace: sha256.New(), began: time.Now(),
+		master: master, catalogue: catalogue, logged: &bytes.Buffer{},
+		calendar: simCalendar{location}, troubled: map[string][]simSpan{},
+		unsaid: map[string]bool{}, leaving: map[mentoring.PairID]bool{}, trace: sha256.New(), began: time.Now(),
 	}
+	s.makeFolders(simFolder(t))
 	s.platform = &simPlatform{sim: s, boxes: map[chat.Address]*simBox{}, keys: map[string]string{}}
 	s.model = newSimModel(s)
 	programme := simProgramme(seed)
@@ -193,6 +189,7 @@ func simulate(t testing.TB, seed uint64, options simOptions) *sim {
 	s.calm = true
 	s.start()
 	s.enrol(programme)
+	s.planOwning()
 	s.calm = options.calm
 	if !options.calm {
 		s.planTrouble()
@@ -211,24 +208,9 @@ func simulate(t testing.TB, seed uint64, options simOptions) *sim {
 		s.life = nil
 	}
 	s.searchFiles()
+	s.searchFor(slices.DeleteFunc(slices.Clone(s.erased), func(e *simErasure) bool { return !e.gone })...)
 	s.note("end %d acts %d sent", s.acts, s.platform.sent)
 	return s
-}
-
-// simFolder is a folder on a memory disk where there is one. The simulator ends
-// processes and never the machine, so nothing that it asks needs a real disk.
-func simFolder(t testing.TB) string {
-	t.Helper()
-	folder, err := os.MkdirTemp("/dev/shm", "simulator-")
-	if err != nil {
-		return t.TempDir()
-	}
-	t.Cleanup(func() {
-		if err := os.RemoveAll(folder); err != nil {
-			t.Error(err)
-		}
-	})
-	return folder
 }
 
 // play goes from one thing to the next until the year is over or a promise is
@@ -292,6 +274,12 @@ func (s *sim) chance(perMille int) bool { return s.dice.IntN(1000) < perMille }
 // fails is a chance that counts only while machines may fail.
 func (s *sim) fails(perMille int) bool { return !s.calm && s.chance(perMille) }
 
+// falls is the chance that the process ends at a step. The night's work has
+// many that do nothing.
+func (s *sim) falls(perMille int) bool {
+	return s.fails(perMille) && (!s.night.works || s.chance(50))
+}
+
 // guard runs a part of the program and reports whether the process ended in it.
 func (s *sim) guard(do func()) (crashed bool) {
 	defer func() {
@@ -317,6 +305,7 @@ func (s *sim) start() {
 		platforms: map[string]chat.Platform{s.platform.Name(): s.platform},
 		now:       func() time.Time { return s.now },
 		log:       slog.New(slog.NewTextHandler(s.logged, nil)),
+		nightly:   &nightly{zone: s.calendar.location, backups: s.backups},
 	})
 	if err != nil {
 		s.breaks("Inv7", "start: %v", err)
@@ -325,7 +314,9 @@ func (s *sim) start() {
 	store := simStore{l.db, s}
 	l.service.Store, l.outbox.Store = store, store
 	l.runner.Now, l.runner.Confirm = s.looks, s.theirClock
+	s.watch(l.runner.Night)
 	s.life = l
+	s.purged()
 	s.model.audited++              // the start
 	s.platform.pause = time.Time{} // nobody remembers it
 	s.verifyAudit()
@@ -354,13 +345,29 @@ func (s *sim) pass() {
 	}
 	s.looked = 0
 	if s.guard(func() {
-		next, err := s.life.runner.Tick(context.Background(), s.now)
+		ctx, kill := context.WithCancel(context.Background())
+		defer kill()
+		s.night = simNight{kill: kill, made: s.night.made}
+		next, err := s.life.runner.Tick(ctx, s.now)
+		if s.night.died {
+			s.searchWords(s.logged.Bytes(), "the log")
+			s.logged.Reset()
+			s.fall(s.rest())
+			return
+		}
 		if err != nil {
 			s.breaks("Inv1", "pass: %v", err)
 		}
 		s.next = next
 	}) {
 		s.fall(s.rest())
+	}
+}
+
+// wake makes a pass after an event that changed something, as the program does.
+func (s *sim) wake() {
+	if s.changed {
+		s.pass()
 	}
 }
 
@@ -390,37 +397,4 @@ func (s *sim) breaks(promise, format string, args ...any) {
 	if len(s.broken) < 10 {
 		s.broken = append(s.broken, line)
 	}
-}
-
-func (s *sim) report(t testing.TB) {
-	t.Helper()
-	if len(s.broken) == 0 {
-		return
-	}
-	if *simTrace {
-		t.Log(strings.Join(s.lines, "\n"))
-	}
-	t.Error(strings.Join(s.broken, "\n"))
-}
-
-// years is how much of the calendar the simulator has played.
-func (s *sim) years() float64 { return s.ends.Sub(s.begins).Hours() / 24 / 365 }
-
-func (s *sim) figures() string {
-	took := time.Since(s.began)
-	return fmt.Sprintf("%d acts, %d messages, %d meetings, %d answers, %d crashes, %d repeated events (%d refused before and carried out then) in %.1f s (%.2f years/s); most for one person %d",
-		s.acts, s.platform.sent, len(s.model.meetings), len(s.model.answers), s.crashes, s.repeats, s.revived,
-		took.Seconds(), s.years()/took.Seconds(), s.platform.most())
-}
-
-// simProgramme is the brochure's pilot, or a year of today's calendar.
-func simProgramme(seed uint64) mentoring.Programme {
-	p := demoProgramme()
-	p.Start, p.End = mentoring.Date{Year: 2026, Month: time.September, Day: 1}, mentoring.Date{Year: 2027, Month: time.September, Day: 1}
-	if seed%2 == 1 {
-		p.Start, p.End = mentoring.Date{Year: 2009, Month: time.December, Day: 1}, mentoring.Date{Year: 2010, Month: time.December, Day: 31}
-	}
-	p.Midway = mentoring.Span{Opens: p.Start.AddDays(180), Closes: p.Start.AddDays(194)}
-	p.Final = mentoring.Span{Opens: p.End.AddDays(-28), Closes: p.End.AddDays(-14)}
-	return p
 }

@@ -28,7 +28,7 @@ func (s *sim) planClock(somewhen func() time.Time) {
 	}
 	// Around noon of an open day, when there is something to send.
 	back := s.calendar.at(mentoring.DateOf(s.calendar.window(somewhen()), s.calendar.location), 11, s.dice.IntN(150))
-	s.push(back, func() { s.misset(simBack, time.Duration(60+s.dice.IntN(40))*time.Minute) })
+	s.whenUp(back, func() { s.misset(simBack, time.Duration(60+s.dice.IntN(40))*time.Minute) })
 	s.whenUp(somewhen(), func() {
 		s.fall(time.Hour)
 		s.push(s.now.Add(time.Minute), func() { s.misset(simAhead, time.Duration(2+s.dice.IntN(10))*time.Hour) })
@@ -37,6 +37,7 @@ func (s *sim) planClock(somewhen func() time.Time) {
 
 // misset sets the machine's clock wrong for a while.
 func (s *sim) misset(by, lasts time.Duration) {
+	s.pass() // A running bot has looked at the clock within the last half minute.
 	s.note("clock wrong by %s for %s", by, lasts)
 	around := min(by.Abs(), 2*time.Hour) + 15*time.Minute
 	s.trouble = append(s.trouble, simSpan{s.now.Add(-around), s.now.Add(lasts + around)})

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"maps"
+	"path/filepath"
 	"slices"
 	"time"
 
@@ -16,6 +17,7 @@ type simCopy struct {
 	file  string
 	model *simModel
 	at    time.Time
+	after int // erasures there had been
 }
 
 // planCopy has a backup made beside the running bot, and put back hours or days
@@ -24,6 +26,7 @@ func (s *sim) planCopy(days int) {
 	made := s.begins.Add(time.Duration(24*days/4+s.dice.IntN(24*days/4)) * time.Hour)
 	lost := time.Duration(1+s.dice.IntN(24*9)) * time.Hour
 	s.whenUp(made, s.backup)
+	s.whenUp(made.Add(lost/2), s.eraseSomebody)
 	s.whenUp(made.Add(lost), func() {
 		if s.copied == nil {
 			return // it was not up in time
@@ -34,12 +37,12 @@ func (s *sim) planCopy(days int) {
 }
 
 func (s *sim) backup() {
-	file := s.path + ".copy"
+	file := filepath.Join(s.elsewhere, "copy.db")
 	if _, err := sqlite.CopyOut(context.Background(), s.path, s.master, file); err != nil {
 		s.breaks("Inv7", "back up: %v", err)
 		return
 	}
-	s.copied = &simCopy{file: file, model: s.model.copy(), at: s.now}
+	s.copied = &simCopy{file: file, model: s.model.copy(), at: s.now, after: len(s.erased)}
 	s.note("backup")
 }
 
@@ -61,11 +64,26 @@ func (s *sim) restore() {
 	s.model = s.copied.model
 	s.model.audited++                                       // the restore
 	s.model.canaries, s.model.came = now.canaries, now.came // what people wrote and got is not undone
+	s.forgetAgain()
 	for pair, nudges := range now.nudges {
 		s.model.nudges[pair] = slices.DeleteFunc(nudges, func(n simNudge) bool { return !known[n.key] })
 	}
 	for _, box := range s.platform.boxes {
 		box.forget(known, now.came)
+	}
+}
+
+// forgetAgain erases in what the simulator expects of the copy what was erased
+// since. An erasure that had not begun when the process ended is lost with
+// what else was done; its author was told nothing, and does it again.
+func (s *sim) forgetAgain() {
+	since := s.erased[s.copied.after:]
+	s.erased = s.erased[:s.copied.after:s.copied.after]
+	for _, e := range since {
+		if e.begun {
+			s.model.forgets(e)
+			s.erased = append(s.erased, e)
+		}
 	}
 }
 

@@ -57,6 +57,12 @@ type simMeeting struct {
 	doubt  bool      // somebody has said that it was not held
 }
 
+// by reports whether a proposal has made the meeting, or would have moved it.
+func (x *simMeeting) by(p *simProposal) bool {
+	return p.Pair == x.Pair && (p.Meeting == x.ID ||
+		slices.ContainsFunc(x.agreed, func(a simAgreed) bool { return a.slot.Start.Equal(p.Slot.Start) }))
+}
+
 type simAgreed struct {
 	at   time.Time
 	slot mentoring.Slot
@@ -87,10 +93,10 @@ type simStore struct {
 
 func (st simStore) Update(ctx context.Context, fn func(mentoring.Tx) error) error {
 	s := st.sim
-	early, late := s.fails(simCrashes), s.fails(simCrashes)
+	early, late := s.falls(simCrashes), s.falls(simCrashes)
 	var tx *simTx
 	err := st.DB.Update(ctx, func(inner mentoring.Tx) error {
-		tx = &simTx{Tx: inner}
+		tx = &simTx{Tx: inner, sim: s}
 		if err := fn(tx); err != nil {
 			return err
 		}
@@ -102,14 +108,20 @@ func (st simStore) Update(ctx context.Context, fn func(mentoring.Tx) error) erro
 	if err != nil {
 		return err
 	}
+	s.changed = true
 	if tx.event != "" {
 		s.model.effects[tx.event]++
 	}
 	if tx.acts {
 		s.model.audited++
+	} else if tx.event != "" {
+		s.breaks("Inv7", "%s has its effect, and no row in the audit with it", tx.event)
 	}
 	for _, op := range tx.ops {
 		op(s.model)
+	}
+	if tx.ends != 0 {
+		s.model.emptied(tx.ends)
 	}
 	if late {
 		panic(simCrash{"after commit"})
@@ -120,8 +132,10 @@ func (st simStore) Update(ctx context.Context, fn func(mentoring.Tx) error) erro
 // simTx notes what is written.
 type simTx struct {
 	mentoring.Tx
+	sim   *sim
 	event string
-	acts  bool // somebody did something, as against the scheduler
+	ends  mentoring.PairID // the pair that it ends
+	acts  bool             // it enters something into the audit
 	ops   []func(*simModel)
 }
 
@@ -132,7 +146,7 @@ func (t *simTx) then(err error, op func(*simModel)) {
 }
 
 func (t *simTx) FirstSight(platform, event string, at time.Time) (bool, error) {
-	t.event, t.acts = event, true
+	t.event = event
 	return t.Tx.FirstSight(platform, event, at)
 }
 
@@ -165,13 +179,19 @@ func (t *simTx) AddPair(p mentoring.Pair) (mentoring.PairID, error) {
 
 func (t *simTx) SavePair(p mentoring.Pair) error {
 	err := t.Tx.SavePair(p)
-	t.then(err, func(m *simModel) { m.savedPair(p) })
+	t.then(err, func(m *simModel) {
+		if m.pairs[p.ID].EndedAt.IsZero() && !p.EndedAt.IsZero() {
+			t.ends = p.ID
+		}
+		m.savedPair(p)
+	})
 	return err
 }
 
 func (t *simTx) AddContract(c mentoring.Contract) (mentoring.ContractID, error) {
 	id, err := t.Tx.AddContract(c)
 	c.ID = id
+	t.changes(c.Pair, "a contract")
 	t.then(err, func(m *simModel) {
 		m.first("contract", int64(id))
 		for _, old := range m.contracts {
@@ -187,6 +207,7 @@ func (t *simTx) AddContract(c mentoring.Contract) (mentoring.ContractID, error) 
 
 func (t *simTx) SaveContract(c mentoring.Contract) error {
 	err := t.Tx.SaveContract(c)
+	t.changes(c.Pair, "a contract")
 	t.then(err, func(m *simModel) {
 		for _, old := range m.contracts {
 			if old.Pair == c.Pair && old.ID != c.ID {
@@ -203,6 +224,7 @@ func (t *simTx) SaveContract(c mentoring.Contract) error {
 func (t *simTx) AddProposal(p mentoring.Proposal) (mentoring.ProposalID, error) {
 	id, err := t.Tx.AddProposal(p)
 	p.ID = id
+	t.changes(p.Pair, "a proposal")
 	t.then(err, func(m *simModel) {
 		m.first("proposal", int64(id))
 		m.proposals[id] = &simProposal{Proposal: p}
@@ -212,14 +234,19 @@ func (t *simTx) AddProposal(p mentoring.Proposal) (mentoring.ProposalID, error) 
 		}
 		m.owe(simOwed{key: keyOf("proposal", id, mentoring.KindProposal, m.half(p.Pair, p.By.Other())), due: m.sim.calendar.soon(m.sim.now, concerns), pair: p.Pair, event: concerns, over: concerns})
 		m.owe(simOwed{key: keyOf("proposal", id, mentoring.KindLapsed, m.half(p.Pair, p.By)), due: m.sim.calendar.window(concerns), pair: p.Pair})
+		m.sim.stands(p.Pair)
 	})
 	return id, err
 }
 
 func (t *simTx) SaveProposal(p mentoring.Proposal) error {
 	err := t.Tx.SaveProposal(p)
+	t.changes(p.Pair, "a proposal")
 	t.then(err, func(m *simModel) {
 		m.proposals[p.ID].Proposal, m.proposals[p.ID].closed = p, m.sim.now
+		if t.ends == p.Pair {
+			return // it went with the pair
+		}
 		proposer := m.half(p.Pair, p.By)
 		m.pointless(keyOf("proposal", p.ID, mentoring.KindProposal, m.half(p.Pair, p.By.Other())))
 		m.pointless(keyOf("proposal", p.ID, mentoring.KindLapsed, proposer))
@@ -238,15 +265,18 @@ func (t *simTx) SaveProposal(p mentoring.Proposal) error {
 func (t *simTx) AddMeeting(x mentoring.Meeting) (mentoring.MeetingID, error) {
 	id, err := t.Tx.AddMeeting(x)
 	x.ID = id
+	t.changes(x.Pair, "a meeting")
 	t.then(err, func(m *simModel) {
 		m.first("meeting", int64(id))
 		m.meetings[id] = &simMeeting{Meeting: x, agreed: []simAgreed{{m.sim.now, x.Slot}}}
+		m.sim.stands(x.Pair)
 	})
 	return id, err
 }
 
 func (t *simTx) SaveMeeting(x mentoring.Meeting) error {
 	err := t.Tx.SaveMeeting(x)
+	t.changes(x.Pair, "a meeting")
 	t.then(err, func(m *simModel) { m.savedMeeting(x) })
 	return err
 }
@@ -258,6 +288,7 @@ func (t *simTx) PutAnswer(a mentoring.Answer) (mentoring.AnswerID, error) {
 	}
 	a.ID = id
 	prompt, err := t.Prompt(a.Prompt)
+	t.changes(prompt.Pair, "an answer")
 	t.then(err, func(m *simModel) {
 		m.answers[id] = &simAnswer{a, prompt.Pair, prompt.Meeting}
 		key := keyOf("answer", id, mentoring.KindShared, m.half(prompt.Pair, prompt.Role.Other()))
@@ -275,13 +306,7 @@ func (t *simTx) PutAnswer(a mentoring.Answer) (mentoring.AnswerID, error) {
 
 func (t *simTx) DeleteAnswer(id mentoring.AnswerID) error {
 	err := t.Tx.DeleteAnswer(id)
-	t.then(err, func(m *simModel) {
-		if a, ok := m.answers[id]; ok {
-			role, _ := m.pairs[a.pair].RoleOf(a.Author)
-			m.pointless(keyOf("answer", id, mentoring.KindShared, m.half(a.pair, role.Other())))
-			delete(m.answers, id)
-		}
-	})
+	t.then(err, func(m *simModel) { m.withdrawn(id) })
 	return err
 }
 
@@ -313,6 +338,12 @@ func (m *simModel) half(pair mentoring.PairID, role mentoring.Role) mentoring.Pe
 func (m *simModel) savedPair(p mentoring.Pair) {
 	s, before := m.sim, *m.pairs[p.ID]
 	m.pairs[p.ID] = &p
+	switch {
+	case before.EndedAt.IsZero() && !p.EndedAt.IsZero():
+		m.stopped(p)
+	case !before.EndedAt.IsZero() && (p.EndedAt.Sub(before.EndedAt).Abs() >= time.Millisecond || p.State() != mentoring.PairEnded):
+		s.breaks("Inv4", "pair %d has ended, and ends again", p.ID)
+	}
 	for _, role := range []mentoring.Role{mentoring.Mentee, mentoring.Mentor} {
 		was, is, other := before.Half(role), p.Half(role), p.Half(role.Other())
 		if was.Consent == is.Consent {
@@ -347,7 +378,7 @@ func (m *simModel) savedMeeting(x mentoring.Meeting) {
 		m.ahead("moved", x.ID)
 		known.agreed = append(known.agreed, simAgreed{s.now, x.Slot})
 		for _, p := range m.proposals {
-			if p.Meeting == x.ID || p.Pair == x.Pair {
+			if known.by(p) {
 				m.pointless(keyOf("proposal", p.ID, mentoring.KindConfirmed, m.half(p.Pair, p.By)))
 			}
 		}
@@ -361,12 +392,12 @@ func (m *simModel) savedMeeting(x mentoring.Meeting) {
 	}
 	if x.State == mentoring.MeetingCancelled {
 		for _, p := range m.proposals {
-			if p.Pair == x.Pair {
+			if known.by(p) {
 				m.pointless(keyOf("proposal", p.ID, mentoring.KindConfirmed, m.half(p.Pair, p.By)))
 				m.pointless(keyOf("proposal", p.ID, mentoring.KindKept, m.half(p.Pair, p.By)))
 			}
 		}
-		if s.acting != nil {
+		if s.acting != nil && m.pairs[x.Pair].EndedAt.IsZero() {
 			role, _ := m.pairs[x.Pair].RoleOf(s.acting.id)
 			m.owe(simOwed{key: keyOf("meeting", x.ID, mentoring.KindCancelled, m.half(x.Pair, role.Other())), due: s.calendar.soon(s.now, x.Slot.Start), pair: x.Pair, event: x.Slot.Start, over: x.Slot.Start})
 		}
@@ -394,12 +425,10 @@ func (m *simModel) opens(p *simPerson, canary string) bool {
 	}
 	if text.kind == "contract" {
 		if text.author == p {
-			return true
+			return !m.sim.unsaid[canary]
 		}
 		for _, c := range m.contracts {
-			terms := c.Terms
-			all := []mentoring.Secret{terms.Goals, terms.Reached, terms.Help, terms.Rules, terms.Evaluation}
-			if slices.ContainsFunc(all, func(t mentoring.Secret) bool { return strings.Contains(t.Reveal(), canary) }) {
+			if slices.ContainsFunc(words(c.Terms), func(t mentoring.Secret) bool { return strings.Contains(t.Reveal(), canary) }) {
 				return slices.Contains(p.halves, c.Pair)
 			}
 		}

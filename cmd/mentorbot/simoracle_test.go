@@ -145,6 +145,9 @@ func (m *simModel) arrived(key string) {
 		return
 	}
 	m.came[key] = true
+	if pair := m.about(k); k.kind != mentoring.KindEnded && m.ended(pair) {
+		s.breaks("Inv1", "%s comes to pair %d, which has ended", key, pair)
+	}
 	switch k.kind {
 	case mentoring.KindNudge, mentoring.KindContractRemind:
 		m.nudged(key, k)
@@ -288,7 +291,7 @@ func (s *sim) oweMeeting(x *simMeeting) {
 				if i+1 < len(x.agreed) {
 					o.gone = until
 				}
-				s.model.owe(o)
+				s.model.owe(s.model.until(o))
 				break
 			}
 		}
@@ -303,7 +306,7 @@ func (s *sim) oweMeeting(x *simMeeting) {
 		if x.doubt {
 			o.gone = o.due
 		}
-		s.model.owe(o)
+		s.model.owe(s.model.until(o))
 	}
 }
 
@@ -322,7 +325,8 @@ func (s *sim) came(o *simOwed) {
 	case n == 1:
 		moved := k.kind == mentoring.KindPreparation && len(s.model.meetings[mentoring.MeetingID(k.id)].agreed) > 1
 		if !moved && (k.kind == mentoring.KindPreparation || k.kind == mentoring.KindAfter) {
-			if at.Before(o.due) || at.Sub(o.due) > time.Minute && !s.excused(o.key, k.person, o.due, at) && o.gone.IsZero() {
+			// A restore may have undone that it was earlier once.
+			if at.Before(o.due) && !s.excused(o.key, k.person, at, o.due) || at.Sub(o.due) > time.Minute && !s.excused(o.key, k.person, o.due, at) && o.gone.IsZero() {
 				s.breaks("Inv2", "%s came at %s and was due at %s", o.key, at.In(s.calendar.location), o.due.In(s.calendar.location))
 			}
 		}
@@ -354,7 +358,7 @@ func (s *sim) facts() {
 			if err != nil {
 				return err
 			}
-			if p.State() != pair.State() || p.LaterFrom != pair.LaterFrom {
+			if p.State() != pair.State() || p.LaterFrom != pair.LaterFrom || p.ErasedAt.IsZero() != pair.ErasedAt.IsZero() {
 				s.breaks("Inv4", "pair %d is %s, and was left %s", id, p.State(), pair.State())
 			}
 			all, err := r.Meetings(id)

@@ -199,6 +199,7 @@ var simLikely = map[string]int{
 	"cancel": 30, "calloff": 800, "stand": 200, "askbook": 400, "dont": 100, "answer": 450, "skip": 120, "held": 650,
 	"moved": 60, "calledoff": 50, "nothing": 120, "nothingtold": 50, "nothingown": 50, "nomeeting": 40, "shared": 700,
 	"log": 80, "lateryes": 650, "laterkeep": 150, "pairs": 300, "word": 100,
+	"export": 120, "erase": 15,
 }
 
 func (s *sim) press(p *simPerson, action string, wait time.Duration) {
@@ -227,7 +228,7 @@ func (s *sim) whim(p *simPerson) {
 		}
 		lines := []string{
 			"logbog", "logbog", "svar", "svar", "dagsorden", "kontrakt", "status", "status", "book", "flyt", "aflys", "hjælp",
-			s.bookLine("book"), s.bookLine("book"), s.bookLine("flyt"), "læringssprog", "",
+			s.bookLine("book"), s.bookLine("book"), s.bookLine("flyt"), "læringssprog", "", "data",
 			s.canary(p, "talk") + " har du tid?", "book " + s.canary(p, "talk"),
 		}
 		line := lines[s.dice.IntN(len(lines))]
@@ -286,6 +287,7 @@ func (s *sim) event(p *simPerson, e chat.Event) {
 	}
 	id := e.Source().ID
 	before := s.model.effects[id]
+	s.changed = false
 	var reply chat.Reply
 	var err error
 	s.acting = p
@@ -314,6 +316,7 @@ func (s *sim) event(p *simPerson, e chat.Event) {
 		s.breaks("Inv4", "%s of %s had its effect %d times", simWhat(e), id, after)
 	}
 	s.judge(p, reply)
+	s.handed(p, e, reply)
 	s.searchLog()
 	if s.model.acknowledged[id] {
 		s.repeats++
@@ -325,7 +328,7 @@ func (s *sim) event(p *simPerson, e chat.Event) {
 		if before > 0 && after != before {
 			s.breaks("Inv4", "%s of %s was answered before, and took effect when it came again", simWhat(e), id)
 		}
-		s.pass()
+		s.wake()
 		return
 	}
 	s.model.acknowledged[id] = true
@@ -333,14 +336,16 @@ func (s *sim) event(p *simPerson, e chat.Event) {
 		s.whenUp(s.now.Add(time.Duration(s.dice.IntN(1200))*time.Second), func() { s.event(p, e) })
 	}
 	s.respond(p, reply)
-	s.pass()
+	s.wake()
 }
 
-// answers reports whether somebody answers questions, or says that they won't.
+// answers reports whether somebody answers questions, or says that they won't,
+// or does something with what they have answered.
 func answers(e chat.Event) bool {
 	switch e := e.(type) {
 	case chat.Submission:
-		return strings.HasPrefix(e.Form, "answer:")
+		verb, _, _ := strings.Cut(e.Form, ":")
+		return verb == "answer" || verb == "erase" || verb == "export"
 	case chat.Press:
 		return strings.HasPrefix(e.Action, "skip:")
 	default:

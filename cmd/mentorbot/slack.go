@@ -6,6 +6,7 @@ import (
 	"os"
 	"strings"
 
+	"mentorbot/bot/chat"
 	"mentorbot/bot/slack"
 	"mentorbot/locales"
 )
@@ -74,9 +75,22 @@ func (s slackSettings) slack(words locales.Words, clock clock, log *slog.Logger)
 	return adapter, nil
 }
 
+// slackDirectory is Slack as a directory of people, when its token is set.
+func (s slackSettings) slackDirectory(words locales.Words) (map[string]chat.Directory, error) {
+	bot, err := secret(words, slackBotToken)
+	if err != nil || bot == "" {
+		return nil, err
+	}
+	a, err := slack.New(slack.Config{BotToken: bot, Mode: slack.ModeAsk, APIURL: s.SlackAPIURL, Zone: demoZone, Text: textOf(words)})
+	if err != nil {
+		return nil, errors.New(words.T("serve.slack.url", locales.Data{"What": err.Error()}))
+	}
+	return map[string]chat.Directory{a.Name(): a}, nil
+}
+
 // configured reports whether a chat is set up in the environment.
 func configured() bool {
-	for _, name := range []string{slackBotToken, slackAppToken, slackSecret} {
+	for _, name := range []string{slackBotToken, slackAppToken, slackSecret, teamsSecret, teamsAppID, teamsTenant} {
 		if os.Getenv(name) != "" || os.Getenv(name+"_FILE") != "" {
 			return true
 		}

@@ -49,11 +49,7 @@ func (t *tx) Audit(e mentoring.AuditEntry) (int64, error) {
 }
 
 func (t *tx) audit(e mentoring.AuditEntry) (int64, error) {
-	chain, err := t.ring.vault.chain()
-	if err != nil {
-		return 0, err
-	}
-	last, _, err := first(t.reader, readAudit, selectAudit+" ORDER BY seq DESC LIMIT 1")
+	chain, last, err := t.end()
 	if err != nil {
 		return 0, err
 	}
@@ -62,9 +58,45 @@ func (t *tx) audit(e mentoring.AuditEntry) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
+	row.mac = hex.EncodeToString(sum)
 	_, err = t.exec("INSERT INTO audit (seq, at_ms, actor, action, object, mac) VALUES (?, ?, ?, ?, ?, ?)",
-		row.seq, row.at, row.actor, row.action, row.object, hex.EncodeToString(sum))
-	return row.seq, err
+		row.seq, row.at, row.actor, row.action, row.object, row.mac)
+	if err != nil {
+		return 0, err
+	}
+	t.session.audit.last = &row
+	return row.seq, nil
+}
+
+// audit is what a transaction knows of it: its key and its last row, when it has
+// entered something. Updates that share a commit share both, and neither lives
+// longer.
+type audit struct {
+	key  *seal.Chain
+	last *auditRow
+}
+
+// end returns the key under the audit and its last row.
+func (t *tx) end() (*seal.Chain, auditRow, error) {
+	if t.session == nil {
+		return nil, auditRow{}, errEnded
+	}
+	a := &t.session.audit
+	if a.key == nil {
+		key, err := t.ring.vault.chain()
+		if err != nil {
+			return nil, auditRow{}, err
+		}
+		a.key = key
+	}
+	if a.last == nil {
+		last, _, err := first(t.reader, readAudit, selectAudit+" ORDER BY seq DESC LIMIT 1")
+		if err != nil {
+			return nil, auditRow{}, err
+		}
+		a.last = &last
+	}
+	return a.key, *a.last, nil
 }
 
 // enter is Audit where the database may be of an older schema, without an audit.

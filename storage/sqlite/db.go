@@ -32,8 +32,9 @@ type DB struct {
 	readers *sessions
 	pools   []*sql.DB
 	keys    *keyStore
-	vault   vault  // keys, as transactions use it
-	backups string // folder in which the copy of the key store is kept; may be empty
+	vault   vault      // keys, as transactions use it
+	purging sync.Mutex // held by Purge
+	backups string     // folder in which the copy of the key store is kept; may be empty
 	once    sync.Once
 	closing error
 }
@@ -133,11 +134,12 @@ func openAs(ctx context.Context, path string, master *seal.Master, parameters st
 			return nil, errors.Join(fmt.Errorf("open the database: %w", err), reading.Close(), writing.Close())
 		}
 	}
+	rows := newSteady()
 	return &DB{
 		path:    path,
 		lock:    held,
-		writer:  newWriter(&session{pool: writing}),
-		readers: newSessions(reading, readers),
+		writer:  newWriter(&session{pool: writing, sight: sight{steady: rows, writes: true}}),
+		readers: newSessions(reading, readers, rows),
 		pools:   []*sql.DB{reading, writing}, // The last to close tidies the log up and must be able to write.
 		keys:    keys,
 		vault:   keys,

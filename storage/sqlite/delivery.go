@@ -29,6 +29,7 @@ const (
 		"(SELECT min(wake_ms) FROM delivery WHERE state = 'uncertain')"
 	pendingOf   = selectDelivery + " WHERE person = ? AND state = 'pending' ORDER BY wake_ms, due_ms, id"
 	unsettledOf = selectDelivery + " WHERE person = ? AND state IN ('sending', 'uncertain')"
+	unreachedOf = selectDelivery + " WHERE person = ? AND state = 'parked' AND reason = 'unreachable'"
 	begunSince  = selectDelivery + " WHERE person = ? AND begun_ms >= ?"
 )
 
@@ -121,6 +122,16 @@ func (r *reader) UnsettledOf(id mentoring.PersonID) ([]mentoring.Delivery, error
 	slices.SortFunc(list, func(a, b mentoring.Delivery) int {
 		return cmp.Or(b.BegunAt.Compare(a.BegunAt), cmp.Compare(b.ID, a.ID))
 	})
+	return list, nil
+}
+
+// UnreachedOf implements mentoring.Reader.
+func (r *reader) UnreachedOf(id mentoring.PersonID) ([]mentoring.Delivery, error) {
+	list, err := all(r, readDelivery, unreachedOf, int64(id))
+	if err != nil {
+		return nil, fmt.Errorf("unreached of person %d: %w", id, err)
+	}
+	slices.SortFunc(list, func(a, b mentoring.Delivery) int { return cmp.Compare(a.ID, b.ID) })
 	return list, nil
 }
 

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 
 	"mentorbot/bot/mentoring"
 	"mentorbot/storage/seal"
@@ -45,14 +46,24 @@ func (t *tx) forget(scope seal.Scope) error {
 	return err
 }
 
+// dying is what the scopes whose key shall be destroyed are kept under.
+type dying struct{}
+
 // writable refuses a scope whose key is about to be destroyed: a text sealed
 // now would be lost with it.
 func (t *tx) writable(scope seal.Scope) error {
-	_, dying, err := first(t.reader, readCount, "SELECT 1 FROM erasure WHERE scope = ? AND destroyed = 0", string(scope))
-	if err == nil && dying {
+	scopes, err := kept(t.reader, dying{}, func() ([]seal.Scope, error) {
+		return all(t.reader, readScope, "SELECT scope FROM erasure WHERE destroyed = 0")
+	})
+	if err == nil && slices.Contains(scopes, scope) {
 		err = mentoring.ErrErasing
 	}
 	return err
+}
+
+func readScope(scan scan) (scope seal.Scope, err error) {
+	err = scan(&scope)
+	return scope, err
 }
 
 // erasure is a row of that table.
@@ -68,7 +79,11 @@ func readErasure(scan scan) (e erasure, err error) {
 
 // Purge implements mentoring.Store. Each step leaves what the next needs to go
 // on after a crash: the row of a scope goes when everything else has gone.
+// One runs at a time: another would act on what was open before, and destroy a
+// key that is new.
 func (d *DB) Purge(ctx context.Context) error {
+	d.purging.Lock()
+	defer d.purging.Unlock()
 	var open []erasure
 	err := d.View(ctx, func(r mentoring.Reader) (err error) {
 		open, err = all(r.(*reader), readErasure, "SELECT scope, destroyed FROM erasure ORDER BY scope")

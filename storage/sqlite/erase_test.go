@@ -6,6 +6,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"sync"
 	"testing"
 	"time"
 
@@ -195,6 +196,60 @@ func TestARestoreErasesAgain(t *testing.T) {
 		}
 		if got := l.look(); got["answer"] != "not found" || got["logbook"] != "0" || got["mentor's answer"] == "erased" {
 			t.Errorf("written again %v: %v", again, got)
+		}
+	}
+}
+
+// The program died between an erasure and its purge, and a copy is restored: the
+// promise lies in the database that is set aside.
+func TestARestoreKeepsTheErasuresThatWereUnderWay(t *testing.T) {
+	t.Parallel()
+	c := copyOut(t)
+	keys := wrapped(t, c.DB)
+	c.erase(c.mentee, c.mentor)
+	c.shut(t)
+	c.restore(t)
+	l := c.reopened(t)
+	if got := l.look(); got["answer"] != "not found" || got["contract"] != "" || got["meeting"] != "" || got["mentor's answer"] != "not found" {
+		t.Errorf("after the restore: %v", got)
+	}
+	if err := l.Purge(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for _, scope := range []seal.Scope{seal.ScopeOfPair(c.pair), seal.ScopeOfHalf(c.pair, c.mentee), seal.ScopeOfHalf(c.pair, c.mentor)} {
+		if names := holding(t, keysOf(c.path), keys[scope]); names != nil {
+			t.Errorf("the key of %s still lies in %v", scope, names)
+		}
+	}
+}
+
+// Two purges at once end both erasures, and destroy no key that is new.
+func TestPurgesDoNotOverlap(t *testing.T) {
+	t.Parallel()
+	l := live(t, openAt(t, newPath(t)))
+	var all sync.WaitGroup
+	for range 20 {
+		l.erase(l.mentee)
+		for range 2 {
+			all.Go(func() {
+				if err := l.Purge(t.Context()); err != nil {
+					t.Error(err)
+				}
+				err := l.Update(t.Context(), func(tx mentoring.Tx) error {
+					_, err := tx.PutAnswer(mentoring.Answer{
+						Prompt: l.prompt, Author: l.mentee, Question: mentoring.MenteeUseful, Text: mentoring.NewSecret("nyt"),
+						Visibility: mentoring.Private, At: second(20),
+					})
+					return err
+				})
+				if err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		all.Wait()
+		if got := l.look()["logbook"]; got != "1" {
+			t.Fatalf("the logbook reads %q, want the answer that was kept", got)
 		}
 	}
 }

@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"fmt"
+	"slices"
 
 	"mentorbot/bot/mentoring"
 )
@@ -30,17 +31,24 @@ func readPair(scan scan) (p mentoring.Pair, err error) {
 
 // Pair implements mentoring.Reader.
 func (r *reader) Pair(id mentoring.PairID) (mentoring.Pair, error) {
-	return byID(r, readPair, "pair", selectPair+" WHERE p.id = ?", id)
+	return kept(r, id, func() (mentoring.Pair, error) {
+		return byID(r, readPair, "pair", selectPair+" WHERE p.id = ?", id)
+	})
 }
+
+// pairsOf is what the pairs of a person are kept under.
+type pairsOf mentoring.PersonID
 
 // PairsOf implements mentoring.Reader.
 func (r *reader) PairsOf(id mentoring.PersonID) ([]mentoring.Pair, error) {
-	list, err := all(r, readPair, selectPair+
-		" WHERE p.id IN (SELECT pair FROM half WHERE person = ?) ORDER BY p.id", int64(id))
+	list, err := kept(r, pairsOf(id), func() ([]mentoring.Pair, error) {
+		return all(r, readPair, selectPair+
+			" WHERE p.id IN (SELECT pair FROM half WHERE person = ?) ORDER BY p.id", int64(id))
+	})
 	if err != nil {
 		return nil, fmt.Errorf("pairs of person %d: %w", id, err)
 	}
-	return list, nil
+	return slices.Clone(list), nil
 }
 
 // AllPairs implements mentoring.Reader.

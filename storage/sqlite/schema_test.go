@@ -156,6 +156,7 @@ func TestLookUpsOfAPassUseTheirIndex(t *testing.T) {
 		nextDue:     {"delivery_pending", "delivery_uncertain"},
 		pendingOf:   {"delivery_person"},
 		unsettledOf: {"delivery_person"},
+		unreachedOf: {"delivery_person"},
 		begunSince:  {"delivery_person"},
 	}
 	for state, text := range nextDelivery {

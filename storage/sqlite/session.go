@@ -16,8 +16,16 @@ import (
 type session struct {
 	pool     *sql.DB
 	conn     *sql.Conn // nil until first used, and after a discard
-	prepared map[string]*sql.Stmt
+	prepared map[string]statement
 	broken   error // the statement error that may have ended the transaction
+	sight    sight // of the steady rows, in the transaction
+	audit    audit // what the transaction knows of it
+}
+
+// statement is a prepared one.
+type statement struct {
+	*sql.Stmt
+	changes bool // steady tables
 }
 
 // run runs fn between begin and COMMIT. An error or a panic of fn undoes all
@@ -31,6 +39,8 @@ func (s *session) run(begin string, fn func() error) (err error) {
 		if !committed {
 			s.undo()
 		}
+		s.sight.end()
+		s.audit = audit{}
 	}()
 	if err := fn(); err != nil {
 		return err
@@ -68,24 +78,24 @@ func (s *session) command(text string) error {
 
 // stmt returns the prepared statement, and connects when that has not been
 // done.
-func (s *session) stmt(text string) (*sql.Stmt, error) {
-	if stmt := s.prepared[text]; stmt != nil {
+func (s *session) stmt(text string) (statement, error) {
+	if stmt, ok := s.prepared[text]; ok {
 		return stmt, nil
 	}
 	ctx := context.Background()
 	if s.conn == nil {
 		conn, err := s.pool.Conn(ctx)
 		if err != nil {
-			return nil, fmt.Errorf("connect: %w", err)
+			return statement{}, fmt.Errorf("connect: %w", err)
 		}
-		s.conn, s.prepared = conn, map[string]*sql.Stmt{}
+		s.conn, s.prepared = conn, map[string]statement{}
 	}
 	stmt, err := s.conn.PrepareContext(ctx, text) //nolint:sqlclosecheck // closed with its connection
 	if err != nil {
-		return nil, err
+		return statement{}, err
 	}
-	s.prepared[text] = stmt
-	return stmt, nil
+	s.prepared[text] = statement{stmt, changes(text)}
+	return s.prepared[text], nil
 }
 
 // failed takes note of a statement's error. A constraint undoes only its
@@ -141,10 +151,10 @@ type sessions struct {
 	free []*session
 }
 
-func newSessions(pool *sql.DB, n int) *sessions {
+func newSessions(pool *sql.DB, n int, rows *steady) *sessions {
 	p := &sessions{turns: make(chan struct{}, n), closed: make(chan struct{})}
 	for range n {
-		p.give(&session{pool: pool})
+		p.give(&session{pool: pool, sight: sight{steady: rows}})
 	}
 	return p
 }

@@ -2,7 +2,6 @@ package sqlite
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"reflect"
@@ -151,14 +150,18 @@ func (t *tx) TurnBack(to time.Time) error {
 }
 
 // stmt returns a prepared statement while the transaction lives.
-func (r *reader) stmt(text string) (*sql.Stmt, error) {
+func (r *reader) stmt(text string) (statement, error) {
 	if r.session == nil {
-		return nil, errEnded
+		return statement{}, errEnded
 	}
 	if r.session.broken != nil {
-		return nil, r.session.broken
+		return statement{}, r.session.broken
 	}
-	return r.session.stmt(text)
+	stmt, err := r.session.stmt(text)
+	if stmt.changes {
+		r.session.sight.change()
+	}
+	return stmt, err
 }
 
 // rows hands each row to row and closes the rows before it returns.
@@ -167,7 +170,9 @@ func (r *reader) rows(text string, row func(scan) error, args ...any) (err error
 	if err != nil {
 		return err
 	}
+	before := r.session.sight.before()
 	rows, err := stmt.QueryContext(context.Background(), args...)
+	r.session.sight.after(before)
 	if err != nil {
 		return r.session.failed(err)
 	}
@@ -189,7 +194,9 @@ func (t *tx) exec(text string, args ...any) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
+	before := t.session.sight.before()
 	result, err := stmt.ExecContext(context.Background(), args...)
+	t.session.sight.after(before)
 	if err != nil {
 		return 0, t.session.failed(err)
 	}

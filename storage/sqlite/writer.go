@@ -210,6 +210,7 @@ func (w *writer) within(r *request) error {
 		return w.session.broken
 	}
 	if failed {
+		w.session.audit.last = nil // It may be among what is undone.
 		if err := w.session.command(rollbackTo); err != nil {
 			return fmt.Errorf("undo within a batch: %w", err)
 		}

@@ -65,12 +65,16 @@ func notFoundOnSave(t *testing.T, s mentoring.Store) {
 	proposal.ID = 4711
 	meeting := w.meeting(1)
 	meeting.ID = 4711
+	settings, somebody := programme("Ingen steder"), person(8)
+	settings.ID, somebody.ID = 4711, 4711
 	for what, save := range map[string]func(mentoring.Tx) error{
-		"pair":     func(tx mentoring.Tx) error { return tx.SavePair(pair) },
-		"contract": func(tx mentoring.Tx) error { return tx.SaveContract(contract) },
-		"proposal": func(tx mentoring.Tx) error { return tx.SaveProposal(proposal) },
-		"meeting":  func(tx mentoring.Tx) error { return tx.SaveMeeting(meeting) },
-		"prompt":   func(tx mentoring.Tx) error { return tx.ClosePrompt(4711) },
+		"programme": func(tx mentoring.Tx) error { return tx.SaveProgramme(settings) },
+		"person":    func(tx mentoring.Tx) error { return tx.SavePerson(somebody) },
+		"pair":      func(tx mentoring.Tx) error { return tx.SavePair(pair) },
+		"contract":  func(tx mentoring.Tx) error { return tx.SaveContract(contract) },
+		"proposal":  func(tx mentoring.Tx) error { return tx.SaveProposal(proposal) },
+		"meeting":   func(tx mentoring.Tx) error { return tx.SaveMeeting(meeting) },
+		"prompt":    func(tx mentoring.Tx) error { return tx.ClosePrompt(4711) },
 	} {
 		if err := s.Update(t.Context(), save); !errors.Is(err, mentoring.ErrNotFound) {
 			t.Errorf("%s: %v", what, err)

@@ -24,6 +24,37 @@ func programmeRoundTrip(t *testing.T, s mentoring.Store) {
 	})
 }
 
+func programmeSaved(t *testing.T, s mentoring.Store) {
+	same(t, "none", read(t, s, mentoring.Reader.Programmes), nil)
+	first, second := programme("Første hold"), programme("Andet hold")
+	update(t, s, func(tx mentoring.Tx) (err error) {
+		if first.ID, err = tx.AddProgramme(first); err != nil {
+			return err
+		}
+		second.ID, err = tx.AddProgramme(second)
+		return err
+	})
+	same(t, "added", read(t, s, mentoring.Reader.Programmes), []mentoring.Programme{first, second})
+
+	other := mentoring.Programme{
+		ID: first.ID, Name: "Første hold 2027", Start: first.Start.AddDays(1), End: first.End.AddDays(2),
+		Midway:   mentoring.Span{Opens: first.Midway.Opens.AddDays(3), Closes: first.Midway.Closes.AddDays(4)},
+		Final:    mentoring.Span{Opens: first.Final.Opens.AddDays(-5), Closes: first.Final.Closes.AddDays(-6)},
+		TimeZone: "Atlantic/Faroe", Language: "en",
+		Facts: mentoring.Facts{
+			Controller: "En anden", Purpose: "Noget andet", LegalBasis: "artikel 7", Categories: "flere",
+			Recipients: "nogle", Retention: "et halvt år", DPO: "andre@example.dk",
+		},
+		ClosedDays: []mentoring.ClosedDay{{Month: time.May, Day: 1, From: 12 * 60}}, QuietWeeks: []int{7}, KeepDays: 60,
+	}
+	update(t, s, func(tx mentoring.Tx) error { return tx.SaveProgramme(other) })
+	same(t, "saved", read(t, s, mentoring.Reader.Programmes), []mentoring.Programme{other, second})
+
+	backwards := second
+	backwards.Start, backwards.End = backwards.End, backwards.Start
+	refused(t, s, "a programme that now ends before it starts", func(tx mentoring.Tx) error { return tx.SaveProgramme(backwards) })
+}
+
 func coordinators(t *testing.T, s mentoring.Store) {
 	w := newWorld(t, s)
 	var second mentoring.ProgrammeID
@@ -47,6 +78,20 @@ func coordinators(t *testing.T, s mentoring.Store) {
 	if len(people) != 2 || people[0].ID != w.mentor || people[1].ID != w.coordinator {
 		t.Errorf("coordinators of the second programme: %+v", people)
 	}
+	update(t, s, func(tx mentoring.Tx) error {
+		for range 2 { // The second time changes nothing.
+			if err := tx.RemoveCoordinator(second, w.coordinator); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	programmes = read(t, s, func(r mentoring.Reader) ([]mentoring.ProgrammeID, error) { return r.CoordinatedBy(w.coordinator) })
+	same(t, "programmes of somebody who left one", programmes, []mentoring.ProgrammeID{w.programme})
+	people = read(t, s, func(r mentoring.Reader) ([]mentoring.Person, error) { return r.Coordinators(second) })
+	if len(people) != 1 || people[0].ID != w.mentor {
+		t.Errorf("coordinators who stayed: %+v", people)
+	}
 }
 
 func people(t *testing.T, s mentoring.Store) {
@@ -65,6 +110,20 @@ func people(t *testing.T, s mentoring.Store) {
 			t.Errorf("somebody was found as %+v", stranger)
 		}
 	}
+}
+
+func personSaved(t *testing.T, s mentoring.Store) {
+	w := newWorld(t, s)
+	want := person(0)
+	want.ID, want.Name, want.Language, want.Phone = w.mentee, "Et Andet Navn", "en", "+45 87654321"
+	want.Identity = mentoring.Identity{Platform: "slack", Address: "U7"}
+	update(t, s, func(tx mentoring.Tx) error { return tx.SavePerson(want) })
+	same(t, "saved", read(t, s, func(r mentoring.Reader) (mentoring.Person, error) {
+		return found(r.PersonByIdentity(want.Identity))
+	}), want)
+	same(t, "the person beside", read(t, s, func(r mentoring.Reader) (mentoring.Person, error) { return r.Person(w.mentor) }).Name, person(1).Name)
+	want.Identity = person(1).Identity
+	refused(t, s, "a person with the identity of another", func(tx mentoring.Tx) error { return tx.SavePerson(want) })
 }
 
 func identityUnique(t *testing.T, s mentoring.Store) {

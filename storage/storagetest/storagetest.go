@@ -39,8 +39,10 @@ func Run(t *testing.T, open func(t *testing.T) mentoring.Store, options ...Optio
 		run  func(*testing.T, mentoring.Store)
 	}{
 		{"a programme comes back as it was saved", programmeRoundTrip},
-		{"coordinators are found from both sides", coordinators},
+		{"programmes come by id as they were saved last", programmeSaved},
+		{"coordinators are found from both sides and can leave", coordinators},
 		{"a person is found by id and by identity", people},
+		{"a person is saved over the one before", personSaved},
 		{"an identity belongs to one person", identityUnique},
 		{"a pair comes back as it was saved", pairRoundTrip},
 		{"a pair needs two people", pairOfOne},

@@ -182,6 +182,8 @@ func standing(e node) string {
 		return e.str("initial_date")
 	case "timepicker":
 		return e.str("initial_time")
+	case "users_select":
+		return e.str("initial_user")
 	case "checkboxes":
 		if all := e.list("initial_options"); len(all) > 0 {
 			return all[0].str("value")
@@ -210,6 +212,8 @@ func sent(e node, value string) (map[string]any, bool) {
 		set("selected_date")
 	case "timepicker":
 		set("selected_time")
+	case "users_select":
+		set("selected_user")
 	default:
 		chosen := []any{}
 		for _, o := range e.list("options") {
