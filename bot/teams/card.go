@@ -58,7 +58,8 @@ type action struct {
 	Type     string  `json:"type"`
 	Title    string  `json:"title"`
 	Verb     string  `json:"verb,omitempty"`
-	Data     data    `json:"data"`
+	URL      string  `json:"url,omitempty"`
+	Data     *data   `json:"data,omitempty"`
 	Fallback *action `json:"fallback,omitempty"`
 }
 
@@ -74,6 +75,7 @@ const (
 
 	actionExecute = "Action.Execute"
 	actionSubmit  = "Action.Submit"
+	actionOpen    = "Action.OpenUrl"
 )
 
 // Verbs of our buttons.
@@ -115,13 +117,16 @@ func execute(title, verb string, d data) action {
 	old := d
 	old.Verb = verb
 	return action{
-		Type: actionExecute, Title: title, Verb: verb, Data: d,
-		Fallback: &action{Type: actionSubmit, Title: title, Data: old},
+		Type: actionExecute, Title: title, Verb: verb, Data: &d,
+		Fallback: &action{Type: actionSubmit, Title: title, Data: &old},
 	}
 }
+
+// link returns a button that opens an address.
+func link(title, address string) action { return action{Type: actionOpen, Title: title, URL: address} }
 
 // fetch returns a button that opens a dialog.
 func fetch(title string, d data) action {
 	d.Teams = &toTeams{invokeFetch}
-	return action{Type: actionSubmit, Title: title, Data: d}
+	return action{Type: actionSubmit, Title: title, Data: &d}
 }

@@ -66,9 +66,9 @@ func (a *Adapter) dialog(s showing) card {
 	switch {
 	case at+1 < len(pages):
 		d.Page = at + 1
-		c.Actions = []action{{Type: actionSubmit, Title: a.config.Text("teams.next", nil), Data: d}}
+		c.Actions = []action{{Type: actionSubmit, Title: a.config.Text("teams.next", nil), Data: &d}}
 	case s.form.Submit != "":
-		c.Actions = []action{{Type: actionSubmit, Title: label(s.form.Submit), Data: d}}
+		c.Actions = []action{{Type: actionSubmit, Title: label(s.form.Submit), Data: &d}}
 	}
 	return c
 }

@@ -59,6 +59,10 @@ func (a *Adapter) cardOf(m chat.Message, open *data) card {
 		actions = append(actions, fetch(a.config.Text("btn.open", nil), *open))
 	}
 	for _, act := range m.Actions {
+		if act.URL != "" {
+			actions = append(actions, link(label(act.Label), act.URL))
+			continue
+		}
 		actions = append(actions, execute(label(act.Label), verbPress, data{Action: act.ID}))
 	}
 	return newCard(text, body, actions...)

@@ -2,6 +2,7 @@ package teams_test
 
 import (
 	"context"
+	"encoding/json"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -257,5 +258,27 @@ func TestEditOfWhatIsGoneIsRejected(t *testing.T) {
 	b.tenant.Break(teamsfake.Fault{Call: teamsfake.CallUpdate, Status: 500})
 	if err := b.adapter.Edit(t.Context(), address(p), r, *says("Nyt.")); classOf(err) != chat.Later {
 		t.Errorf("Edit at a 500: %v, want later: it can be repeated", err)
+	}
+}
+
+func TestALinkOpensItsAddress(t *testing.T) {
+	t.Parallel()
+	b := idle(t)
+	m := says("Hent filen her.").With(chat.Action{Label: "Hent", URL: "https://mentor.example/hent"})
+	raw, err := json.Marshal(b.adapter.Posted(m))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(string(raw), `{"type":"Action.OpenUrl","title":"Hent","url":"https://mentor.example/hent"}`) {
+		t.Errorf("the message is %s", raw)
+	}
+	var sent struct {
+		Attachments []struct{ Content map[string]any }
+	}
+	if err := json.Unmarshal(raw, &sent); err != nil {
+		t.Fatal(err)
+	}
+	for _, problem := range teamsfake.Lint(sent.Attachments[0].Content, false) {
+		t.Error(problem)
 	}
 }

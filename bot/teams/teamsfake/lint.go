@@ -21,6 +21,7 @@ var allowed = map[string][]string{
 	"Input.Toggle":    {"type", "id", "label", "title", "value", "wrap", "isRequired", "errorMessage"},
 	"Action.Execute":  {"type", "title", "verb", "data", "fallback", "associatedInputs"},
 	"Action.Submit":   {"type", "title", "data", "associatedInputs"},
+	"Action.OpenUrl":  {"type", "title", "url"},
 }
 
 // Lint returns what is wrong with a card, in a chat or in a dialog.
@@ -84,6 +85,10 @@ func Lint(card map[string]any, dialog bool) (problems []string) {
 			wrong("a title of %d characters", n)
 		}
 		switch {
+		case kind == "Action.OpenUrl":
+			if !strings.HasPrefix(text(act["url"]), "http") || data != nil || dialog {
+				wrong("a link to %v", act["url"])
+			}
 		case data == nil:
 			wrong("a button without data")
 		case dialog && (kind != "Action.Submit" || data["msteams"] != nil):
