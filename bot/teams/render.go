@@ -63,6 +63,10 @@ func (a *Adapter) cardOf(m chat.Message, open *data) card {
 			actions = append(actions, link(label(act.Label), act.URL))
 			continue
 		}
+		if act.Opens {
+			actions = append(actions, fetch(label(act.Label), data{Action: act.ID}))
+			continue
+		}
 		actions = append(actions, execute(label(act.Label), verbPress, data{Action: act.ID}))
 	}
 	return newCard(text, body, actions...)

@@ -99,11 +99,34 @@ func TestTheProgramServesAPairInTeams(t *testing.T) {
 	henrik.Press(gets("u2", "Sara foreslår et møde").ID, "Passer", nil)
 	gets("u1", "Det er aftalt")
 
+	s.clock(map[string]string{"to": "next"})
+	prep := gets("u1", "Tænk lidt over, hvad du håber på")
+	sara.Press(prep.ID, "Svar", nil)
+	d, open := sara.Dialog() // by that one press
+	if !open || d.Title != "Dine svar" {
+		t.Fatalf("the dialog is %q (%v)", d.Title, open)
+	}
+	if now := gets("u1", "Tænk lidt over, hvad du håber på"); !slices.Contains(now.Buttons, "Svar") {
+		t.Errorf("the message has lost its button: %v", now.Buttons)
+	}
+	typed := map[string]string{}
+	for id := range d.Values {
+		if strings.HasPrefix(id, "first.expectation.") {
+			typed[id] = "en kanariefugl på kontoret"
+		}
+	}
+	sara.Submit(typed)
+	s.eventually("the question is closed", func() bool {
+		return slices.ContainsFunc(sara.Messages(), func(m teamsfake.Seen) bool {
+			return m.ID == prep.ID && !slices.Contains(m.Buttons, "Svar")
+		})
+	})
+
 	s.stop(syscall.SIGTERM)
 	if code := s.cmd.ProcessState.ExitCode(); code != exitDone {
 		t.Errorf("exit %d\n%s", code, s.log)
 	}
-	if logged := s.log.String(); strings.Contains(logged, "Sara") || strings.Contains(logged, tenant.Secret) {
+	if logged := s.log.String(); strings.Contains(logged, "Sara") || strings.Contains(logged, tenant.Secret) || strings.Contains(logged, "kanariefugl") {
 		t.Errorf("the log holds names or the secret:\n%s", logged)
 	}
 }
