@@ -19,6 +19,12 @@ var labels = map[string]string{
 	"lateryes": "btn.yes", "laterkeep": "btn.keep_cadence", "pairs": "btn.pairs", "enrol": "btn.pair_new",
 }
 
+// opening are the verbs whose buttons are answered by a form.
+var opening = map[string]bool{
+	"draft": true, "read": true, "counter": true, "move": true, "answer": true, "shared": true, "log": true,
+	"export": true, "erase": true, "enrol": true,
+}
+
 // presses are what the buttons do, by verb. Assigned in init, since what they
 // do offers buttons again.
 var presses map[string]func(turn, args) (chat.Reply, error)

@@ -51,7 +51,7 @@ func (v voice) action(verb string, ids ...any) chat.Action {
 
 // labelled returns a button whose label differs from the verb's usual one.
 func (v voice) labelled(label, verb string, ids ...any) chat.Action {
-	return chat.Action{ID: actionID(verb, ids...), Label: short(v.text(label, nil))}
+	return chat.Action{ID: actionID(verb, ids...), Label: short(v.text(label, nil)), Opens: opening[verb]}
 }
 
 // maxLabel is the longest label of a button, in characters.

@@ -149,9 +149,11 @@ func (s *service) watch(running func()) bool {
 		return false
 	}
 	s.url = "http://" + address
-	if s.mode == slackHTTP {
+	switch {
+	case s.workspace == nil: // it serves another chat
+	case s.mode == slackHTTP:
 		s.workspace.DeliverTo(s.url)
-	} else {
+	default:
 		s.workspace.DeliverTo("")
 	}
 	ready := false

@@ -62,14 +62,20 @@ func (c clock) pace() time.Duration {
 	return -1
 }
 
-// confirm is whose clock confirms ours; nobody's for a test's time.
-func (c clock) confirm(p interface {
-	Time(context.Context) (time.Time, bool)
-}) func(context.Context) (time.Time, bool) {
+// confirm is whose clocks confirm ours, the first that answers; nobody's for a
+// test's time.
+func (c clock) confirm(all []platform) func(context.Context) (time.Time, bool) {
 	if c.test != nil {
 		return nil
 	}
-	return p.Time
+	return func(ctx context.Context) (time.Time, bool) {
+		for _, p := range all {
+			if at, ok := p.Time(ctx); ok {
+				return at, true
+			}
+		}
+		return time.Time{}, false
+	}
 }
 
 // mount offers POST /test/clock where the time is a test's. Idle returns when
