@@ -38,7 +38,7 @@ func (f Reflection) again(by Snooze) (at time.Time, ok bool) {
 	tomorrow := sit.Today().AddDays(1)
 	switch by {
 	case SnoozeHour:
-		at = sit.Now.Add(time.Hour)
+		at = sit.Now.Add(time.Hour).Truncate(time.Millisecond) // as it is kept
 	case SnoozeTomorrow:
 		at = sit.Calendar.At(tomorrow, snoozed)
 	case SnoozeMonday:

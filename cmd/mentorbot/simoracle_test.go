@@ -237,8 +237,12 @@ func (m *simModel) nudged(key string, k simKey) {
 		if x.Pair != pair || x.State == mentoring.MeetingCancelled {
 			continue
 		}
-		if end := x.Slot.End(); !end.After(s.now) && end.After(cycle) {
-			cycle = end
+		begins := x.Slot.End()
+		if len(x.agreed) > 0 && x.agreed[0].at.After(begins) {
+			begins = x.agreed[0].at // noted when it had been held
+		}
+		if !begins.After(s.now) && begins.After(cycle) {
+			cycle = begins
 		}
 		if k.kind == mentoring.KindNudge && x.State == mentoring.MeetingAgreed && x.Slot.Start.After(s.now) {
 			s.breaks("Inv8", "%s comes although meeting %d is ahead", key, x.ID)
