@@ -103,6 +103,7 @@ var unsaid = map[string]string{
 	"error.field_unsaved": "shown when the store fails",
 	"data.erased.rest":    "shown while somebody reads the files",
 	"log.entry.newest":    "shown to somebody who has written more than a hundred entries",
+	"log.newest":          "shown to somebody whose logbook is longer than a dialog",
 	"log.search.many":     "shown to somebody who finds more than twenty entries",
 	"pair.new.facts":      "for whoever sets a programme up",
 	"prog.err.dates":      "for whoever sets a programme up",

@@ -126,6 +126,11 @@ func TestALongLogbookIsSearched(t *testing.T) {
 			"text": chat.Confidential(fmt.Sprintf("note nummer %d.", i)),
 		}})
 	}
+	read := b.press("sara", "log").Form
+	if got := texts(*read); len(read.Fields) != 1+47 || read.Text.Reveal() != b.said("log.newest", nil) ||
+		!strings.Contains(got, "note nummer 100.") || strings.Contains(got, "note nummer 53.") {
+		t.Errorf("%d fields under %q", len(read.Fields), read.Text.Reveal())
+	}
 	picked := b.press("sara", strings.Replace(write, "write", "pick", 1)).Form
 	if got := len(picked.Fields[0].Options); got != 100 || picked.Text.Reveal() != b.said("log.entry.newest", nil) {
 		t.Errorf("%d options under %q", got, picked.Text.Reveal())

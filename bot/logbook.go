@@ -23,8 +23,45 @@ func (t turn) logbook(pair mentoring.PairID, _ string) (chat.Reply, error) {
 		return chat.Reply{Message: &m}, err
 	}
 	form := chat.Form{ID: "reading:log", Title: t.words.T("log.title", nil)}
-	form.Fields, err = t.logParts(entries)
+	shown := newest(entries)
+	if len(shown) < len(entries) {
+		form.Text = chat.Confidential(t.words.T("log.newest", nil))
+	}
+	form.Fields, err = t.logParts(shown)
 	return chat.Reply{Form: &form, Message: &m}, err
+}
+
+// mostRows is how many rows a dialog has for entries: Slack takes a hundred
+// blocks, and refuses a dialog with more.
+const mostRows = 96
+
+// newest are as many of the newest entries as a dialog has room for, in the
+// order in which they stand. An entry takes two rows, one more when it says with
+// whom it is shared, and the first one under a heading takes that too.
+func newest(entries []mentoring.LogEntry) []mentoring.LogEntry {
+	type heading struct {
+		pair   mentoring.PairID
+		prompt mentoring.PromptID
+	}
+	byTime := slices.Clone(entries)
+	slices.SortStableFunc(byTime, newestFirst)
+	headed, kept := map[heading]bool{}, map[mentoring.EntryID]bool{}
+	rows := 0
+	for _, e := range byTime {
+		under := heading{e.ID().Pair, e.Prompt.ID}
+		rows += 2
+		if !headed[under] {
+			rows++
+		}
+		if e.Answer.Visibility == mentoring.Shared {
+			rows++
+		}
+		if rows > mostRows {
+			break
+		}
+		headed[under], kept[e.ID()] = true, true
+	}
+	return slices.DeleteFunc(slices.Clone(entries), func(e mentoring.LogEntry) bool { return !kept[e.ID()] })
 }
 
 // entries are the person's own of one pair, or with zero of all.

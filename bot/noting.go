@@ -81,9 +81,11 @@ func (t turn) ownEntries(pair mentoring.PairID) (voice, []mentoring.LogEntry, er
 		return v, nil, err
 	}
 	entries, err := t.entries(pair)
-	slices.SortStableFunc(entries, func(x, y mentoring.LogEntry) int { return entryTime(y).Compare(entryTime(x)) })
+	slices.SortStableFunc(entries, newestFirst)
 	return v, entries, err
 }
+
+func newestFirst(x, y mentoring.LogEntry) int { return entryTime(y).Compare(entryTime(x)) }
 
 // entryTime is when the meeting was that an answer is about, or when a note was
 // written.
