@@ -195,7 +195,7 @@ func (a *Adapter) attach(ctx context.Context, channel, ts string, files []chat.F
 		})
 		if err != nil {
 			whole = false
-			a.counts.add("file_lost")
+			a.desk.Count("file_lost")
 			a.log.Warn("file not shared", "media", f.Media, "error", err)
 		}
 	}
@@ -210,7 +210,7 @@ func (a *Adapter) hand(ctx context.Context, to chat.Address, files []chat.File) 
 	}
 	channel, _, err := a.dm(ctx, to)
 	if err != nil {
-		a.counts.add("file_lost")
+		a.desk.Count("file_lost")
 		a.log.Warn("files not shared", "error", err)
 		return
 	}

@@ -36,16 +36,16 @@ func (a *Adapter) verified(next func(http.ResponseWriter, []byte)) http.HandlerF
 		var large *http.MaxBytesError
 		switch {
 		case errors.As(err, &large):
-			a.counts.add("too_large")
+			a.desk.Count("too_large")
 			w.WriteHeader(http.StatusRequestEntityTooLarge)
 			return
 		case err != nil: // it was cut off, or took too long
-			a.counts.add("unreadable")
+			a.desk.Count("unreadable")
 			w.WriteHeader(http.StatusBadRequest)
 			return
 		}
 		if !a.signed(r.Header, body) {
-			a.counts.add("bad_signature")
+			a.desk.Count("bad_signature")
 			w.WriteHeader(http.StatusUnauthorized)
 			return
 		}
@@ -73,7 +73,7 @@ func (a *Adapter) signed(h http.Header, body []byte) bool {
 func (a *Adapter) serveEvents(w http.ResponseWriter, body []byte) {
 	d, err := a.decode(kindEvents, body)
 	if err != nil {
-		a.counts.add("unreadable")
+		a.desk.Count("unreadable")
 		return
 	}
 	if d.challenge != "" {
@@ -87,7 +87,7 @@ func (a *Adapter) serveEvents(w http.ResponseWriter, body []byte) {
 func (a *Adapter) serveCommand(w http.ResponseWriter, body []byte) {
 	form, err := url.ParseQuery(string(body))
 	if err != nil || form.Get("command") == "" {
-		a.counts.add("unreadable")
+		a.desk.Count("unreadable")
 		w.WriteHeader(http.StatusBadRequest)
 		return
 	}
@@ -106,7 +106,7 @@ func (a *Adapter) serveInteraction(w http.ResponseWriter, body []byte) {
 			return
 		}
 	}
-	a.counts.add("unreadable")
+	a.desk.Count("unreadable")
 	w.WriteHeader(http.StatusBadRequest)
 }
 

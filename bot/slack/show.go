@@ -49,7 +49,7 @@ func (a *Adapter) open(ctx context.Context, d act, f chat.Form) {
 	}
 	switch code := codeOf(err); code {
 	case "expired_trigger_id", "exchanged_trigger_id", "trigger_expired", "trigger_exchanged":
-		a.counts.add("trigger_expired")
+		a.desk.Count("trigger_expired")
 		a.offer(ctx, d, f, from, "error.dialog_expired")
 	default:
 		if class, _ := chat.ClassOf(err); class != chat.Rejected && class != chat.Halted {
@@ -136,7 +136,7 @@ func (a *Adapter) tell(ctx context.Context, d act, m chat.Message, shelved strin
 // unseen counts an answer that did not arrive. Its effect is stored, and the
 // person can ask again.
 func (a *Adapter) unseen(what string, err error) {
-	a.counts.add("unseen")
+	a.desk.Count("unseen")
 	a.log.Warn("answer incomplete", "what", what, "error", err)
 }
 

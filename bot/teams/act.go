@@ -4,25 +4,16 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
-	"fmt"
 	"maps"
 	"net/http"
 	"time"
 
 	"mentorbot/bot/chat"
+	"mentorbot/bot/edge"
 )
-
-// stepTime is how long what follows an act may take.
-const stepTime = time.Minute
 
 // step is something that needs the network, and so comes after the answer.
 type step func(context.Context)
-
-// outcome is what a handler said.
-type outcome struct {
-	reply chat.Reply
-	err   error
-}
 
 // take carries out one act and returns the answer to its activity, once it is
 // durable: status, and body or nil.
@@ -31,9 +22,9 @@ func (a *Adapter) take(d act) (status int, body any) {
 	if h == nil {
 		return http.StatusServiceUnavailable, nil
 	}
-	a.work.begin()
-	defer a.work.end()
-	ctx, cancel := context.WithTimeout(context.Background(), a.patience)
+	a.desk.Begin()
+	defer a.desk.End()
+	ctx, cancel := context.WithTimeout(context.Background(), a.desk.Patience)
 	defer cancel()
 	if err := a.remember(ctx, d); err != nil {
 		a.log.Error("reference not kept", "error", err)
@@ -43,12 +34,12 @@ func (a *Adapter) take(d act) (status int, body any) {
 		return a.aside(d)
 	}
 	d = a.gathered(d)
-	done := a.handle(*h, d.event)
-	late := time.NewTimer(a.patience)
+	done := a.desk.Hand(*h, d.event)
+	late := time.NewTimer(a.desk.Patience)
 	defer late.Stop()
 	select {
 	case out := <-done:
-		if errors.Is(out.err, context.DeadlineExceeded) {
+		if errors.Is(out.Err, context.DeadlineExceeded) {
 			return a.overdue(d, nil)
 		}
 		return a.answer(d, out)
@@ -95,56 +86,26 @@ func (d act) over(before map[string]chat.Value) map[string]chat.Value {
 	return all
 }
 
-// handle gives an event to the handler, in a goroutine of its own.
-func (a *Adapter) handle(h chat.Handler, e chat.Event) <-chan outcome {
-	done := make(chan outcome, 1)
-	ctx, cancel := context.WithTimeout(context.Background(), a.patience)
-	go func() {
-		defer cancel()
-		var out outcome
-		defer func() {
-			if p := recover(); p != nil {
-				out = outcome{err: fmt.Errorf("handler panics with a %T", p)}
-			}
-			done <- out
-		}()
-		select {
-		case a.slots <- struct{}{}:
-			defer func() { <-a.slots }()
-			out.reply, out.err = h.Handle(ctx, e)
-		case <-ctx.Done():
-			out.err = ctx.Err()
-		}
-	}()
-	return done
-}
-
 // later runs a step in a goroutine of its own, which a stop waits for. An act
 // that is delivered again has been followed already.
 func (a *Adapter) later(d act, s step) {
 	if s == nil || !a.told.first(d.id) {
 		return
 	}
-	a.work.begin()
-	go func() {
-		defer a.work.end()
-		ctx, cancel := context.WithTimeout(context.Background(), stepTime)
-		defer cancel()
-		s(ctx)
-	}()
+	a.desk.After(s)
 }
 
 // overdue ends an act whose outcome is not known in time: a message is
 // delivered again and answered then, everybody else is told to try again. It
 // may have its effect all the same, and the person sees what came of it.
-func (a *Adapter) overdue(d act, done <-chan outcome) (int, any) {
-	a.counts.add("late")
+func (a *Adapter) overdue(d act, done <-chan edge.Outcome) (int, any) {
+	a.desk.Count("late")
 	if d.way != wayMessage && d.way != waySubmitted && done != nil {
 		a.later(d, func(ctx context.Context) {
-			if out := <-done; out.err == nil {
+			if out := <-done; out.Err == nil {
 				d := d
 				d.way = wayMessage
-				_, rest := a.answerMessage(d, out.reply)
+				_, rest := a.answerMessage(d, out.Reply)
 				if rest != nil {
 					rest(ctx)
 				}
@@ -176,7 +137,7 @@ func (a *Adapter) say(d act, status int, id string) (int, any) {
 
 // aside answers an act without an event.
 func (a *Adapter) aside(d act) (int, any) {
-	a.counts.add(d.why)
+	a.desk.Count(d.why)
 	switch {
 	case d.why == "own_button":
 		return http.StatusOK, a.turnPage(d)

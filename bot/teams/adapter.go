@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"mentorbot/bot/chat"
+	"mentorbot/bot/edge"
 )
 
 // name is the platform's name in identities. An address is the person's object
@@ -25,27 +26,21 @@ type Adapter struct {
 	access  *access
 	lanes   lanes
 	shelf   *shelf
-	counts  counts
 	told    told
-	work    work
-	slots   chan struct{}
+	desk    *edge.Desk
 	handler atomic.Pointer[chat.Handler]
 	known   chan struct{} // closed when keys and a token were fetched
 	once    sync.Once
 	halted  atomic.Pointer[string] // the code that says that our access is gone
 
-	patience time.Duration // how long a handler may take before the answer is due
-	drain    time.Duration // how long a stop waits for what is under way
-	sleep    func(context.Context, time.Duration) error
+	drain time.Duration // how long a stop waits for what is under way
+	sleep func(context.Context, time.Duration) error
 }
 
 var (
 	_ chat.Platform = (*Adapter)(nil)
 	_ chat.Editor   = (*Adapter)(nil)
 )
-
-// parallel is how many acts are carried out at the same time.
-const parallel = 64
 
 var (
 	errRunning    = errors.New("the platform runs already")
@@ -58,11 +53,12 @@ func New(c Config) (*Adapter, error) {
 	if err != nil {
 		return nil, fmt.Errorf("teams: %w", err)
 	}
+	log := c.Log.With("platform", name)
 	return &Adapter{
-		config: c, log: c.Log.With("platform", name),
+		config: c, log: log,
 		keys:   &keys{client: c.HTTP, url: c.MetadataURL, now: time.Now},
-		access: newAccess(c), lanes: lanes{now: time.Now, sleep: sleep}, shelf: &shelf{now: time.Now}, slots: make(chan struct{}, parallel), known: make(chan struct{}),
-		patience: 2 * time.Second, drain: 10 * time.Second, sleep: sleep,
+		access: newAccess(c), lanes: lanes{now: time.Now, sleep: edge.Sleep}, shelf: &shelf{now: time.Now}, known: make(chan struct{}),
+		desk: edge.NewDesk(log, 2*time.Second), drain: 10 * time.Second, sleep: edge.Sleep,
 	}, nil
 }
 
@@ -80,7 +76,7 @@ func (a *Adapter) Run(ctx context.Context, h chat.Handler) error {
 	<-ctx.Done()
 	rest, cancel := context.WithTimeout(context.WithoutCancel(ctx), a.drain)
 	defer cancel()
-	if err := a.work.wait(rest); err != nil {
+	if err := a.desk.Idle(rest); err != nil {
 		a.log.Warn("stopped before everything was answered")
 	}
 	return nil
@@ -139,7 +135,7 @@ func (a *Adapter) Time(ctx context.Context) (time.Time, bool) {
 }
 
 // Idle returns when nothing that anybody asked for is under way.
-func (a *Adapter) Idle(ctx context.Context) error { return a.work.wait(ctx) }
+func (a *Adapter) Idle(ctx context.Context) error { return a.desk.Idle(ctx) }
 
 // halt remembers that our own access is gone; an empty code that it is back.
 func (a *Adapter) halt(code string) {
@@ -154,15 +150,4 @@ func (a *Adapter) halt(code string) {
 
 // Counts returns how often what was not handed on happened, by a fixed set of
 // names.
-func (a *Adapter) Counts() map[string]int { return a.counts.all() }
-
-func sleep(ctx context.Context, d time.Duration) error {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-t.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-}
+func (a *Adapter) Counts() map[string]int { return a.desk.Counts() }

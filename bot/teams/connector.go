@@ -119,7 +119,7 @@ func (a *Adapter) at(_ context.Context, r *Reference, do func(base string) error
 	if code(err) != errWrongGeo || sameService(r.ServiceURL, a.config.GlobalURL) {
 		return err
 	}
-	a.counts.add("wrong_geo")
+	a.desk.Count("wrong_geo")
 	if err := do(a.config.GlobalURL); err != nil {
 		return err
 	}

@@ -6,16 +6,17 @@ import (
 	"time"
 
 	"mentorbot/bot/chat"
+	"mentorbot/bot/edge"
 )
 
 // Settle waits until everything that was taken on is done.
-func (a *Adapter) Settle(ctx context.Context) error { return a.work.wait(ctx) }
+func (a *Adapter) Settle(ctx context.Context) error { return a.desk.Idle(ctx) }
 
 // Known is closed when the adapter has keys and a token.
 func (a *Adapter) Known() <-chan struct{} { return a.known }
 
 // Hurry sets how long a handler may take.
-func (a *Adapter) Hurry(patience time.Duration) { a.patience = patience }
+func (a *Adapter) Hurry(patience time.Duration) { a.desk.Patience = patience }
 
 // Sleep replaces waiting.
 func (a *Adapter) Sleep(f func(context.Context, time.Duration) error) {
@@ -81,7 +82,7 @@ func MostSent() (all []Limit) {
 
 // NewLanes returns what lets messages into conversations.
 func NewLanes() func(context.Context, string) (func(), error) {
-	return (&lanes{now: time.Now, sleep: sleep}).enter
+	return (&lanes{now: time.Now, sleep: edge.Sleep}).enter
 }
 
 // Halted reports whether our access is gone.

@@ -67,7 +67,7 @@ func (a *Adapter) learn(ctx context.Context, of chat.Address, known, now Referen
 		err = a.config.References.Keep(ctx, of, now)
 	}
 	if err != nil {
-		a.counts.add("reference_lost")
+		a.desk.Count("reference_lost")
 		a.log.Error("reference not kept", "error", err)
 	}
 }
@@ -85,7 +85,7 @@ func (a *Adapter) post(ctx context.Context, at *Reference, m outgoing) (id strin
 	}
 	err = say()
 	if class, _ := chat.ClassOf(err); err != nil && class == chat.Rejected && code(err) != errNoConversation && len(m.Attachments) > 0 {
-		a.counts.add("text_alone")
+		a.desk.Count("text_alone")
 		a.log.Error("card refused, sent as text alone", "error", err)
 		m = m.textAlone()
 		err = say()

@@ -55,6 +55,6 @@ func (a *Adapter) serve(w http.ResponseWriter, r *http.Request) {
 }
 
 func (a *Adapter) refuse(w http.ResponseWriter, no refusal) {
-	a.counts.add(no.why)
+	a.desk.Count(no.why)
 	w.WriteHeader(no.status)
 }

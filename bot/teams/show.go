@@ -10,25 +10,26 @@ import (
 	"time"
 
 	"mentorbot/bot/chat"
+	"mentorbot/bot/edge"
 )
 
 // answer turns what the handler said into the answer to the activity, and
 // begins what comes after it.
-func (a *Adapter) answer(d act, out outcome) (int, any) {
-	if out.err != nil {
-		return a.failed(d, out.err)
+func (a *Adapter) answer(d act, out edge.Outcome) (int, any) {
+	if out.Err != nil {
+		return a.failed(d, out.Err)
 	}
 	var body any
 	var rest step
 	switch d.way {
 	case wayFetch:
-		body, rest = a.answerFetch(d, out.reply)
+		body, rest = a.answerFetch(d, out.Reply)
 	case waySubmit:
-		body, rest = a.answerSubmit(d, out.reply)
+		body, rest = a.answerSubmit(d, out.Reply)
 	case wayExecute:
-		body, rest = a.answerExecute(d, out.reply)
+		body, rest = a.answerExecute(d, out.Reply)
 	default:
-		body, rest = a.answerMessage(d, out.reply)
+		body, rest = a.answerMessage(d, out.Reply)
 	}
 	a.later(d, rest)
 	return http.StatusOK, body
@@ -297,7 +298,7 @@ func (a *Adapter) replace(ctx context.Context, d act, c card) bool {
 	case err == nil:
 		return true
 	case code(err) == errNoActivity:
-		a.counts.add("card_gone")
+		a.desk.Count("card_gone")
 	default:
 		a.unseen("card not replaced", err)
 	}
@@ -333,7 +334,7 @@ func (a *Adapter) reply(ctx context.Context, d act, m outgoing) error {
 // unseen counts an answer that did not arrive. Its effect is stored, and the
 // person can ask again.
 func (a *Adapter) unseen(what string, err error) {
-	a.counts.add("unseen")
+	a.desk.Count("unseen")
 	a.log.Warn("answer incomplete", "what", what, "error", err)
 }
 

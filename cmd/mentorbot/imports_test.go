@@ -19,8 +19,9 @@ var arrows = map[string][]string{
 	"bot/chat":            {},
 	"bot":                 {"bot/mentoring", "bot/chat", "locales"},
 	"bot/playground":      {"bot/chat"},
-	"bot/slack":           {"bot/chat"},
-	"bot/teams":           {"bot/chat"},
+	"bot/edge":            {"bot/chat"},
+	"bot/slack":           {"bot/chat", "bot/edge"},
+	"bot/teams":           {"bot/chat", "bot/edge"},
 	"bot/teams/teamsfake": {}, // for tests: no arrow leads to it
 	"bot/slack/slackfake": {}, // for tests: no arrow leads to it
 	"bot/chattest":        {"bot/chat"},
