@@ -1,7 +1,6 @@
 package bot
 
 import (
-	"slices"
 	"strings"
 
 	"mentorbot/bot/chat"
@@ -36,7 +35,7 @@ func (t turn) answers(pair mentoring.PairID, _ string) (chat.Reply, error) {
 	default:
 		m := v.message(nil, "answer.which")
 		for _, f := range open {
-			m = m.With(chat.Action{ID: actionID("answer", f.Prompt.ID), Label: v.promptName(f)})
+			m = m.With(chat.Action{ID: actionID("answer", f.Prompt.ID), Label: v.promptName(f), Opens: true})
 		}
 		return chat.Reply{Message: &m}, nil
 	}
@@ -179,65 +178,6 @@ func (t turn) skip(a args) (chat.Reply, error) {
 	}
 	return chat.Reply{Replace: v.closed(f, kept), Message: v.saved(f, kept)}, nil
 }
-
-// logbook opens the person's own answers by date: those of one pair, or with
-// zero all of them.
-func (t turn) logbook(pair mentoring.PairID, _ string) (chat.Reply, error) {
-	entries, err := t.Service.Logbook(t.ctx, t.actor)
-	if err != nil {
-		return chat.Reply{}, err
-	}
-	entries = slices.DeleteFunc(entries, func(e mentoring.LogEntry) bool { return pair != 0 && e.Prompt.Pair != pair })
-	if len(entries) == 0 {
-		return say(t.words, "log.empty", nil), nil
-	}
-	form := chat.Form{ID: "reading:log", Title: t.words.T("log.title", nil)}
-	for len(entries) > 0 { // The pairs one after another, the newest meeting first.
-		first := entries[0].Prompt.Pair
-		v, err := t.situation(first)
-		if err != nil {
-			return chat.Reply{}, err
-		}
-		var mine, rest []mentoring.LogEntry
-		for _, e := range entries {
-			if e.Prompt.Pair == first {
-				mine = append(mine, e)
-			} else {
-				rest = append(rest, e)
-			}
-		}
-		form.Fields = append(form.Fields, v.logFields(mine)...)
-		entries = rest
-	}
-	return chat.Reply{Form: &form}, nil
-}
-
-// logFields are a logbook to read: a heading for each set of questions, and the
-// answers under it.
-func (v voice) logFields(entries []mentoring.LogEntry) []chat.Field {
-	var fields []chat.Field
-	var last mentoring.PromptID
-	for _, e := range entries {
-		if e.Prompt.ID != last {
-			fields = append(fields, chat.Field{
-				ID: actionID("prompt", e.Prompt.ID), Kind: chat.FieldHeading,
-				Label: v.text("log.head", locales.Data{"Date": v.date(e.Meeting.Slot.Date)}) + " – " + v.text("log.moment."+string(e.Prompt.Moment), nil),
-			})
-		}
-		field := chat.Field{
-			ID: actionID("answer", e.Answer.ID), Kind: chat.FieldReading,
-			Label: v.question(e.Answer.Question), Value: chat.Confidential(e.Answer.Text.Reveal()),
-		}
-		if e.Answer.Visibility == mentoring.Shared {
-			field.Hint = chat.Confidential(v.text("log.shared", nil))
-		}
-		fields = append(fields, field)
-		last = e.Prompt.ID
-	}
-	return fields
-}
-
-func (t turn) pressLog(args) (chat.Reply, error) { return t.logbook(0, "") }
 
 // sharedTold is A2: that something is shared; the text stands behind the
 // button.

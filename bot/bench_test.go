@@ -54,6 +54,7 @@ type bench struct {
 	shown     []sight
 	script    strings.Builder
 	watch     *sql.Conn
+	entries   map[string]entry // in calendars, by uid
 }
 
 // lines is a log that several goroutines may write.

@@ -33,11 +33,19 @@ func (v voice) confirmed(m mentoring.Meeting, folded bool, prompt mentoring.Prom
 	if m.Moves > 0 {
 		id = "move.done.both"
 	}
-	msg := v.message(v.slotData(m.Slot), id)
+	return v.aheadOf(m, blocks(v.text(id, v.slotData(m.Slot))), folded, prompt)
+}
+
+// aheadOf is a message about a meeting that is agreed: what it says, agenda and
+// questions when they are folded into it, and the entry for the calendar. First
+// stand the buttons that it alone has.
+func (v voice) aheadOf(m mentoring.Meeting, says []chat.Block, folded bool, prompt mentoring.Prompt, first ...chat.Action) chat.Message {
 	if folded {
-		msg = chat.NewMessage(append(msg.Blocks, v.prepBlocks(m, prompt)...)...).With(v.action("answer", prompt.ID, "m"))
+		says = append(says, v.prepBlocks(m, prompt)...)
+		first = append(first, v.action("answer", prompt.ID, "m"))
 	}
-	return msg.With(v.action("move", m.ID), v.action("cancel", m.ID))
+	msg := chat.NewMessage(says...).With(first...).With(v.action("move", m.ID), v.action("cancel", m.ID))
+	return v.withCalendar(msg, m)
 }
 
 // book proposes the time that stands in the line, or opens the dialog.
@@ -64,7 +72,20 @@ func (t turn) bookLine(v voice, b mentoring.Booking, line string) (chat.Reply, e
 		return v.withForm(chat.Reply{Errors: wrong}, f, in, nil)
 	}
 	reply, err := t.proposeFrom(v, b, in)
+	if moved, ok := v.meeting(b.Moves); ok && err == nil && reply.Message != nil { // the dialog would have told
+		m := chat.NewMessage(append(reply.Message.Blocks, v.lateBlocks(moved)...)...)
+		reply.Message = &m
+	}
 	return v.withForm(reply, f, in, err)
+}
+
+func (v voice) meeting(id mentoring.MeetingID) (mentoring.Meeting, bool) {
+	for _, m := range v.sit.Meetings {
+		if m.ID == id {
+			return m, true
+		}
+	}
+	return mentoring.Meeting{}, false
 }
 
 // withForm hands back the dialog with what was typed in one line, and says in
@@ -109,7 +130,7 @@ func (v voice) cannotBook() (chat.Reply, bool) {
 		return chat.Reply{Message: &m}, true
 	}
 	if !v.sit.Books(v.sit.Role) {
-		m := v.message(nil, "book.role.mentor").With(v.action("askbook", v.sit.Pair.ID), v.action("dont"))
+		m := v.message(nil, "book.role.mentor").With(v.finding()...).With(v.action("dont"))
 		return chat.Reply{Message: &m}, true
 	}
 	return chat.Reply{}, false
@@ -187,16 +208,14 @@ func (v voice) bookForm(b mentoring.Booking) chat.Form {
 	case b.Counters != 0:
 		slot, notes = v.sit.Offer.Slot, nil
 	case b.Moves != 0:
-		for _, m := range v.sit.Meetings {
-			if m.ID == b.Moves {
-				slot, notes = m.Slot, v.rulesNotes(m)
-			}
+		if m, ok := v.meeting(b.Moves); ok {
+			slot, notes = m.Slot, v.rulesNotes(m)
 		}
 	}
 	if b.Moves != 0 {
 		title, submit = "move.title", "btn.move"
 	}
-	return chat.Form{
+	f := chat.Form{
 		ID:    actionID("book", v.sit.Pair.ID, b.Moves, b.Counters),
 		Title: v.text(title, nil), Text: chat.Confidential(strings.Join(notes, "\n")), Submit: v.text(submit, nil),
 		Fields: []chat.Field{
@@ -206,6 +225,10 @@ func (v voice) bookForm(b mentoring.Booking) chat.Form {
 			{ID: "place", Kind: chat.FieldLine, Label: v.text("book.place", nil), Value: chat.Confidential(slot.Place.Reveal()), Max: mentoring.MaxPlace},
 		},
 	}
+	if b.Moves == 0 && b.Counters == 0 {
+		f.Fields = append(f.Fields, chat.Field{ID: ownField, Kind: chat.FieldCheck, Label: v.text("btn.own", nil)})
+	}
+	return f
 }
 
 // suggestionNotes say which weeks suit the rhythm, and why a date was passed
@@ -263,18 +286,17 @@ func (v voice) rulesNotes(m mentoring.Meeting) []string {
 		return nil
 	}
 	terms := v.sit.Terms
-	days, bound := map[mentoring.Notice]int{mentoring.NoticeDay: 1, mentoring.NoticeTwoDays: 2, mentoring.NoticeSevenDay: 7}[terms.Notice]
-	deadline := m.Slot.Date.AddDays(-days)
+	deadline := v.sit.Deadline(m)
 	var notes []string
 	if rules := terms.Rules.Reveal(); rules != "" {
-		if bound {
+		if !deadline.IsZero() {
 			notes = append(notes, v.text("move.rules", locales.Data{"Rules": rules, "Deadline": v.date(deadline)}))
 		} else {
 			notes = append(notes, v.text("contract.q.rules", nil)+": "+rules)
 		}
 	}
-	if bound && v.sit.Today().After(deadline) {
-		notes = append(notes, v.text("move.late", locales.Data{"Notice": v.text("opt.notice."+string(terms.Notice), nil)}))
+	if v.sit.Late(m) {
+		notes = append(notes, v.text("move.late", locales.Data{"Notice": v.notice()}))
 	}
 	return notes
 }
@@ -292,6 +314,9 @@ func (t turn) propose(a args, in values) (chat.Reply, error) {
 func (t turn) proposeFrom(v voice, b mentoring.Booking, in values) (chat.Reply, error) {
 	if wrong := v.readBooking(&b, in); len(wrong) > 0 {
 		return chat.Reply{Errors: wrong}, nil
+	}
+	if b.Moves == 0 && b.Counters == 0 && in.text(ownField) == ticked {
+		return t.note(v.sit.Pair.ID, b)
 	}
 	p, sit, err := t.Service.Propose(t.ctx, t.actor, v.sit.Pair.ID, b)
 	if err != nil {

@@ -76,6 +76,12 @@ func TestDialogsShowTextToItsAuthorAndToThoseItIsSharedWith(t *testing.T) {
 		}
 		for _, file := range s.message.Files {
 			held := birds.holds(string(file.Content))
+			if strings.HasPrefix(file.Media, "text/calendar") {
+				if len(held) > 0 {
+					t.Errorf("the calendar file of %s holds %q", s.to, held[0].text)
+				}
+				continue
+			}
 			if len(held) < 3 {
 				t.Errorf("the file of %s holds %d of their words", s.to, len(held))
 			}

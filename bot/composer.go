@@ -40,6 +40,10 @@ func (v voice) compose(d mentoring.Due) (chat.Message, error) {
 		return v.proposal(d.Proposal, d.Meeting), nil
 	case mentoring.KindConfirmed:
 		return v.confirmed(d.Meeting, d.Folded, d.Prompt), nil
+	case mentoring.KindNoted:
+		return v.noted(d.Meeting, d.Folded, d.Prompt), nil
+	case mentoring.KindUnfit:
+		return v.unfitting(d.Meeting), nil
 	case mentoring.KindKept:
 		return v.kept(d.Meeting), nil
 	case mentoring.KindLapsed:
@@ -60,6 +64,8 @@ func (v voice) compose(d mentoring.Due) (chat.Message, error) {
 		return v.laterAgreed(), nil
 	case mentoring.KindShared:
 		return v.sharedTold(d.Delivery.Answer, d.Meeting), nil
+	case mentoring.KindRemindStart, mentoring.KindRemindEnd:
+		return v.reminder(d.Meeting, d.Prompt), nil
 	case mentoring.KindEnded:
 		return v.parting("close.peer"), nil
 	case mentoring.KindEndAsked:

@@ -18,6 +18,14 @@ type Conversation struct {
 	Service   *mentoring.Service
 	Catalogue *locales.Catalogue
 	Log       *slog.Logger
+	// Links hands files out under addresses that work once. Nil: the program has
+	// no address that people reach, and files go into the chat.
+	Links Links
+}
+
+// Links keeps files for a while, and gives each an address that works once.
+type Links interface {
+	Offer(chat.File) (url string)
 }
 
 var _ chat.Handler = (*Conversation)(nil)
@@ -110,13 +118,21 @@ func (t turn) refused(err error) chat.Reply {
 	return t.present(v, many[0])
 }
 
-// again answers an act that was carried out before: how things stand now. It
-// never ends with a colon and nothing behind it.
+// again answers an act that was carried out before: with what answers were kept
+// for, or with how things stand now, which is what the act has led to.
 func (t turn) again() chat.Reply {
-	if pairs := t.joined(); len(pairs) == 1 {
-		return t.present(t.speaker(pairs[0].ID), &mentoring.Error{Key: "error.stale"})
+	if s, ok := t.event.(chat.Submission); ok {
+		if verb, _ := parseID(s.Form); verb == "answer" {
+			return say(t.words, "answer.saved", nil)
+		}
 	}
-	m := saying(t.words, "menu.head", nil).With(t.menuActions()...)
+	pairs := t.joined()
+	if len(pairs) != 1 {
+		m := saying(t.words, "menu.head", nil).With(t.menuActions()...)
+		return chat.Reply{Message: &m}
+	}
+	v := t.speaker(pairs[0].ID)
+	m := chat.NewMessage(v.homeBlocks(0)...).With(v.stateActions()...)
 	return chat.Reply{Message: &m}
 }
 
@@ -137,6 +153,8 @@ func (t turn) present(v voice, e *mentoring.Error) chat.Reply {
 	case e.Key == "close.ended":
 		m = m.With(v.action("log")).With(v.keepsake()...)
 	case e.Key == "answer.closed":
+		m = m.With(v.action("write", v.sit.Pair.ID), v.action("log"))
+	case e.Key == "log.entry.gone":
 		m = m.With(v.action("log"))
 	}
 	return chat.Reply{Message: &m}
@@ -169,6 +187,12 @@ func firstField(s chat.Submission) string {
 		return untilField
 	case "contact":
 		return whoField
+	case "write", "entry":
+		return textField
+	case "search":
+		return wordsField
+	case "pick":
+		return entryField
 	case "answer":
 		for _, q := range allQuestions {
 			_, text := s.Values[string(q)]

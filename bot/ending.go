@@ -85,9 +85,10 @@ func (t turn) end(a args, _ values) (chat.Reply, error) {
 }
 
 // parting is the last message to a half of a pair that has ended. The duty of
-// confidentiality goes on.
+// confidentiality goes on, and what lay ahead leaves the calendar.
 func (v voice) parting(id string) chat.Message {
-	return v.message(v.untilData(), id, "close.silence").With(v.keepsake()...)
+	msg := v.message(v.untilData(), id, "close.silence").With(v.keepsake()...)
+	return v.withCalendar(msg, v.sit.CalledOff()...)
 }
 
 // keepsake are the buttons that still do something in a pair that has ended.

@@ -34,7 +34,7 @@ func (t turn) coordinatorPairs() (chat.Reply, error) {
 			all = append(all, chat.Paragraph(t.words.N("pair.count", len(s.Pairs), nil)))
 			actions = append(actions, chat.Action{ID: actionID("pairs", id), Label: t.words.T("btn.pairs", nil)})
 		}
-		actions = append(actions, chat.Action{ID: actionID("enrol", id), Label: t.words.T("btn.pair_new", nil)})
+		actions = append(actions, chat.Action{ID: actionID("enrol", id), Label: t.words.T("btn.pair_new", nil), Opens: true})
 	}
 	m := chat.NewMessage(all...).With(actions...)
 	reply.Message = &m

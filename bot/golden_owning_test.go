@@ -2,6 +2,8 @@ package bot_test
 
 import (
 	"testing"
+
+	"mentorbot/bot/chat"
 )
 
 func TestSomebodySeesFetchesAndErasesTheirOwn(t *testing.T) {
@@ -124,5 +126,29 @@ func TestTheTwoEndTogether(t *testing.T) {
 		b.script.Reset()
 		b.say("sara", b.w("afslut", "end"))
 		b.fill("sara")
+	})
+}
+
+// links gives every file an address.
+type links struct{ files []chat.File }
+
+func (l *links) Offer(f chat.File) string {
+	l.files = append(l.files, f)
+	return "https://mentor.nordby.example/files/" + f.Name
+}
+
+func TestWithAnAddressFilesAreFetchedByLink(t *testing.T) { // P6
+	t.Parallel()
+	inBoth(t, twoPairs(), "links", func(b *bench) {
+		b.join("sara", "henrik")
+		b.script.Reset()
+		var l links
+		b.talk.Links = &l
+		b.say("sara", "data")
+		b.tap("sara", "export")
+		m := b.fill("sara").Message
+		if len(m.Files) != 0 || len(l.files) != 2 {
+			b.Errorf("%d files in the chat, %d behind links", len(m.Files), len(l.files))
+		}
 	})
 }

@@ -49,7 +49,8 @@ func TestWordsInTheChatAnswerTheOneSetThatIsOpen(t *testing.T) { // G4
 		b.write("sara", "1.3", "Det var godt at tale frit.")
 		b.write("henrik", "1.4", "Jeg talte for meget.")
 		b.tap("henrik", "skip")
-		b.write("henrik", "1.5", "Jeg talte for meget.")
+		b.tell("# A sentence that begins with a word of the bot's\n")
+		b.write("henrik", "1.5", b.w("Data viste mig noget.", "Data showed me something."))
 
 		b.tell("# Nothing of it is kept\n")
 		b.tap("sara", "answer")

@@ -26,9 +26,11 @@ func (b *bench) judge() {
 	for _, s := range b.shown {
 		if s.message != nil {
 			b.judgeMessage(*s.message)
+			b.judgeInSlack(*s.message)
 		}
 		if s.form != nil {
 			b.judgeForm(*s.form, s.errors)
+			b.judgeFormInSlack(*s.form)
 		}
 		for id, wrong := range s.errors {
 			b.whole("error at "+id, wrong)
@@ -59,6 +61,10 @@ func (b *bench) judgeMessage(m chat.Message) {
 		b.Errorf("message ends with a colon: %s", m.Text)
 	}
 	for _, f := range m.Files {
+		if strings.HasPrefix(f.Media, "text/calendar") {
+			b.judgeCalendar(f)
+			continue
+		}
 		if !regexp.MustCompile(`^mentorbot-[a-z]+\.[a-z]+$`).MatchString(f.Name) || f.Media == "" || len(f.Content) == 0 || !utf8.Valid(f.Content) {
 			b.Errorf("file %q of media type %q with %d bytes", f.Name, f.Media, len(f.Content))
 		}
@@ -189,6 +195,7 @@ func inBoth(t *testing.T, c cast, name string, play func(*bench)) {
 			b := newBench(t, lang, c)
 			play(b)
 			golden(t, lang+"/"+name, b.transcript())
+			golden(t, lang+"/slack/"+name, b.inSlack())
 		})
 		t.Run(lang+" with long names", func(t *testing.T) {
 			t.Parallel()

@@ -108,6 +108,23 @@ func (b *bench) lively() *flock {
 		b.tap(mentee, "shared")
 		b.say(mentee, "logbog")
 		b.say(mentor, "logbog")
+		for _, who := range pair {
+			b.tap(who, "write")
+			b.fill(who, f.hatch(who, false), "unknown field") // refused
+			b.fill(who, "text", f.hatch(who, false))
+			b.tap(who, "write")
+			b.fill(who, "text", f.hatch(who, false))
+			b.tap(who, "log")
+			b.tap(who, "search")
+			b.fill(who, "words", f.hatch(who, false))
+			b.fill(who, "words", "kanariefugl "+who) // finds nothing
+			b.fill(who, "words", "kanarie")
+			b.fill(who)
+			b.fill(who, "text", f.hatch(who, false))
+			b.tap(who, "pick")
+			b.fill(who)
+			b.fill(who, "text", f.hatch(who, false), "delete", "true")
+		}
 		b.meet(mentee, mentor, "2027-02-02", "10:00")
 		b.say(mentor, "flyt")
 		b.fill(mentor, "time", "11:00")

@@ -56,7 +56,8 @@ func (t turn) pressCancel(a args) (chat.Reply, error) {
 }
 
 func (v voice) confirmCancel(next mentoring.Meeting) chat.Reply {
-	m := v.message(v.slotData(next.Slot), "cancel.confirm").With(
+	all := append(v.lateBlocks(next), blocks(v.text("cancel.confirm", v.slotData(next.Slot)))...)
+	m := chat.NewMessage(all...).With(
 		v.labelled("btn.cancel", "calloff", next.ID), v.action("stand", next.ID))
 	return chat.Reply{Message: &m}
 }
@@ -72,7 +73,7 @@ func (t turn) callOff(a args) (chat.Reply, error) {
 }
 
 func (v voice) cancelled(m mentoring.Meeting) chat.Message {
-	done := v.message(v.slotData(m.Slot), "cancel.done")
+	done := v.withCalendar(v.message(v.slotData(m.Slot), "cancel.done.both"), m)
 	if v.sit.Books(v.sit.Role) {
 		done = done.With(v.labelled("btn.book_new", "book", v.sit.Pair.ID))
 	}
@@ -120,10 +121,7 @@ func (v voice) nudge() chat.Message {
 		id = "nudge.nomeeting.nocontract"
 	}
 	m := v.message(map[string]any{"Cadence": v.phase(v.sit.Phase())}, id)
-	if !v.sit.Books(v.sit.Role) {
-		return m.With(v.action("askbook", v.sit.Pair.ID))
-	}
-	return m.With(v.labelled("btn.book_one", "book", v.sit.Pair.ID))
+	return m.With(v.finding()...)
 }
 
 // stateBlocks say how things stand now, under an old button.
@@ -174,7 +172,7 @@ func (v voice) stateActions() []chat.Action {
 	case planned:
 		return []chat.Action{v.action("move", next.ID), v.action("cancel", next.ID)}
 	case v.sit.Pair.State() == mentoring.PairActive && p.ID == 0 && v.sit.Books(v.sit.Role):
-		return []chat.Action{v.action("book", v.sit.Pair.ID)}
+		return []chat.Action{v.action("book", v.sit.Pair.ID), v.action("own", v.sit.Pair.ID)}
 	default:
 		return nil
 	}

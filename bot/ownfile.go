@@ -84,6 +84,9 @@ func (v voice) ownPage(o mentoring.Own) ([]byte, error) {
 	if c := v.sit.InForce; c.Agreed() {
 		parts = append(parts, part{v.text("contract.title", nil), groups(v.contractText(c).Fields)})
 	}
+	if c := v.sit.Latest; c.ID != 0 && !c.Agreed() {
+		parts = append(parts, part{v.text("contract.title", nil) + " – " + v.text("opt.contract.none", nil), groups(v.contractText(c).Fields)})
+	}
 	if all := v.sit.Meetings; len(all) > 0 {
 		var lines []line
 		for _, m := range all {
@@ -169,8 +172,10 @@ type (
 		Peer      string        `json:"peer"`
 		KeptUntil string        `json:"kept_until"` // 2006-01-02
 		Contract  *contractJSON `json:"contract,omitempty"`
+		Draft     *contractJSON `json:"draft,omitempty"` // the newest version, while it is not agreed
 		Meetings  []meetingJSON `json:"meetings"`
 		Answers   []answerJSON  `json:"answers"`
+		Notes     []noteJSON    `json:"notes"`
 		Contacts  []contactJSON `json:"contacts"`
 	}
 	contactJSON struct {
@@ -180,7 +185,7 @@ type (
 	}
 	contractJSON struct {
 		Version    int    `json:"version"`
-		Agreed     string `json:"agreed"`
+		Agreed     string `json:"agreed,omitempty"`
 		Goals      string `json:"goals"`
 		Reached    string `json:"reached"`
 		Help       string `json:"help"`
@@ -208,6 +213,10 @@ type (
 		Shared   bool   `json:"shared"`
 		At       string `json:"at"`
 	}
+	noteJSON struct {
+		Note string `json:"note"`
+		At   string `json:"at"`
+	}
 )
 
 // ownRecord is the file for machines.
@@ -215,23 +224,23 @@ func (v voice) ownRecord(o mentoring.Own) ([]byte, error) {
 	at := func(t time.Time) string { return v.local(t).Format(time.RFC3339) }
 	r := ownJSON{
 		Programme: v.sit.Programme.Name, Name: v.sit.Me.Name, Role: string(v.sit.Role), Peer: v.sit.Peer.Name,
-		KeptUntil: v.sit.KeptUntil().String(), Meetings: []meetingJSON{}, Answers: []answerJSON{}, Contacts: []contactJSON{},
+		KeptUntil: v.sit.KeptUntil().String(), Meetings: []meetingJSON{}, Answers: []answerJSON{}, Notes: []noteJSON{}, Contacts: []contactJSON{},
 	}
 	if c := v.sit.InForce; c.Agreed() {
-		terms := c.Terms
-		r.Contract = &contractJSON{
-			Version: c.Version, Agreed: at(c.AgreedAt),
-			Goals: terms.Goals.Reveal(), Reached: terms.Reached.Reveal(), Help: terms.Help.Reveal(),
-			Rules: terms.Rules.Reveal(), Evaluation: terms.Evaluation.Reveal(),
-			FirstDays: [2]int{terms.First.Min, terms.First.Max}, LaterDays: [2]int{terms.Later.Min, terms.Later.Max},
-			Minutes: terms.Length, Notice: string(terms.Notice),
-			Books: string(terms.Books), Writes: string(terms.Writes), Finds: string(terms.Finds),
-		}
+		r.Contract = contractRecord(c)
+		r.Contract.Agreed = at(c.AgreedAt)
+	}
+	if c := v.sit.Latest; c.ID != 0 && !c.Agreed() {
+		r.Draft = contractRecord(c)
 	}
 	for _, m := range v.sit.Meetings {
 		r.Meetings = append(r.Meetings, meetingJSON{at(m.Slot.Start), m.Slot.Length, m.Slot.Place.Reveal(), string(m.State)})
 	}
 	for _, e := range o.Log {
+		if e.IsNote() {
+			r.Notes = append(r.Notes, noteJSON{e.Note.Text.Reveal(), at(e.Note.At)})
+			continue
+		}
 		r.Answers = append(r.Answers, answerJSON{
 			at(e.Meeting.Slot.Start), string(e.Prompt.Moment), strings.TrimSpace(v.question(e.Answer.Question)),
 			e.Answer.Text.Reveal(), e.Answer.Visibility == mentoring.Shared, at(e.Answer.At),
@@ -241,4 +250,16 @@ func (v voice) ownRecord(o mentoring.Own) ([]byte, error) {
 		r.Contacts = append(r.Contacts, contactJSON{at(c.AskedAt), v.confidant(c.To), c.Reason.Reveal()})
 	}
 	return json.MarshalIndent(r, "", "  ")
+}
+
+func contractRecord(c mentoring.Contract) *contractJSON {
+	terms := c.Terms
+	return &contractJSON{
+		Version: c.Version,
+		Goals:   terms.Goals.Reveal(), Reached: terms.Reached.Reveal(), Help: terms.Help.Reveal(),
+		Rules: terms.Rules.Reveal(), Evaluation: terms.Evaluation.Reveal(),
+		FirstDays: [2]int{terms.First.Min, terms.First.Max}, LaterDays: [2]int{terms.Later.Min, terms.Later.Max},
+		Minutes: terms.Length, Notice: string(terms.Notice),
+		Books: string(terms.Books), Writes: string(terms.Writes), Finds: string(terms.Finds),
+	}
 }

@@ -1,7 +1,9 @@
 package bot
 
 import (
+	"path"
 	"strconv"
+	"strings"
 
 	"mentorbot/bot/chat"
 	"mentorbot/bot/mentoring"
@@ -31,12 +33,16 @@ func (t turn) data(pair mentoring.PairID, _ string) (chat.Reply, error) {
 
 // pressExport says where the file will lie before it is made.
 func (t turn) pressExport(a args) (chat.Reply, error) {
-	return t.confirm(a, "export", "log.export.where.chat", "btn.export")
+	where := "log.export.where.chat"
+	if t.Links != nil {
+		where = "log.export.where.link"
+	}
+	return t.confirm(a, "export", where, "btn.export")
 }
 
 // pressErase asks once more.
 func (t turn) pressErase(a args) (chat.Reply, error) {
-	return t.confirm(a, "erase", "log.delete.confirm", "btn.delete")
+	return t.confirm(a, "erase", "log.delete.all", "btn.delete")
 }
 
 // confirm opens a dialog that says what will be done when it is sent.
@@ -59,8 +65,16 @@ func (t turn) export(a args, _ values) (chat.Reply, error) {
 	}
 	v := voice{t.words, own.Situation}
 	m := v.message(v.receipt(receipt), "data.exported", "data.file.care")
-	if m.Files, err = v.ownFiles(own); err != nil {
+	files, err := v.ownFiles(own)
+	if err != nil {
 		return chat.Reply{}, err
+	}
+	if t.Links == nil {
+		m.Files = files
+		return chat.Reply{Message: &m}, nil
+	}
+	for i, f := range files {
+		m = m.With(chat.Action{ID: actionID("file", i), Label: v.text("btn.export", nil) + " (" + strings.TrimPrefix(path.Ext(f.Name), ".") + ")", URL: t.Links.Offer(f)})
 	}
 	return chat.Reply{Message: &m}, nil
 }

@@ -44,7 +44,7 @@ func (v voice) questionList(qs []mentoring.QuestionID) chat.Block {
 // questions.
 func (v voice) preparation(m mentoring.Meeting, p mentoring.Prompt) chat.Message {
 	return chat.NewMessage(append(v.prepIntro(m), v.prepBlocks(m, p)...)...).With(
-		v.action("answer", p.ID, "m"), v.action("move", m.ID), v.action("skip", p.ID))
+		v.action("answer", p.ID, "m"), v.action("move", m.ID), v.action("putoff", p.ID), v.action("skip", p.ID))
 }
 
 func (v voice) prepIntro(m mentoring.Meeting) []chat.Block {
@@ -102,8 +102,14 @@ func (v voice) after(m mentoring.Meeting, p mentoring.Prompt) chat.Message {
 	if _, planned := v.sit.Next(); !planned && v.sit.Books(mentoring.Mentee) {
 		msg = msg.With(v.action("book", v.sit.Pair.ID))
 	}
+	if len(msg.Actions) < mostActions { // they can be put off where there is room
+		msg = msg.With(v.action("putoff", p.ID))
+	}
 	return msg
 }
+
+// mostActions is how many buttons a message has at most.
+const mostActions = 5
 
 // heldBlocks ask the mentee whether the meeting was held, until that is known.
 func (v voice) heldBlocks(m mentoring.Meeting) []chat.Block {

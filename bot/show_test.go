@@ -58,7 +58,7 @@ func messageText(m chat.Message) string {
 		parts = append(parts, fmt.Sprintf("{%s} %s", f.Name, f.Media))
 	}
 	for _, a := range m.Actions {
-		parts = append(parts, fmt.Sprintf("[%s] %s", a.Label, a.ID))
+		parts = append(parts, strings.TrimSpace(fmt.Sprintf("[%s] %s %s", a.Label, a.ID, a.URL)))
 	}
 	return strings.Join(parts, "\n")
 }
@@ -105,13 +105,24 @@ func indented(s string) string {
 	return strings.ReplaceAll("    "+strings.ReplaceAll(s, "\n", "\n    "), "    \n", "\n") + "\n"
 }
 
-var promptIDs = regexp.MustCompile(`(reading )?\b(answer|skip|nothing|nothingtold|nothingown|prompt):([0-9]+)`)
+var promptIDs = regexp.MustCompile(`(reading )?\b(answer|skip|nothing|nothingtold|nothingown|putoff|inhour|tomorrow|monday|prompt):([0-9]+)`)
 
-// transcript is everything that has been told, with prompts numbered as they
-// come: the store's own numbers for them may differ from run to run.
+// uids are the names of meetings in calendars.
+var uids = regexp.MustCompile(`UID:([A-Z0-9]{26})`)
+
+// transcript is everything that has been told, with prompts and the names of
+// meetings in calendars numbered as they come: the store's own may differ from
+// run to run.
 func (b *bench) transcript() string {
 	seen := map[string]string{}
-	return promptIDs.ReplaceAllStringFunc(b.script.String(), func(id string) string {
+	script := uids.ReplaceAllStringFunc(b.script.String(), func(uid string) string {
+		if seen[uid] == "" {
+			seen[uid] = fmt.Sprintf("UID:u%d", len(seen)+1)
+		}
+		return seen[uid]
+	})
+	seen = map[string]string{}
+	return promptIDs.ReplaceAllStringFunc(script, func(id string) string {
 		parts := promptIDs.FindStringSubmatch(id)
 		if parts[1] != "" {
 			return id // an answer's number

@@ -21,7 +21,10 @@ func (t turn) coordinatorStatus() (chat.Reply, error) {
 		m := statusMessage(t.words, s)
 		f := pairsForm(t.words, s)
 		if reply.Message == nil {
-			reply.Message, reply.Form = &m, &f
+			reply.Message = &m
+			if len(s.Pairs) > 0 {
+				reply.Form = &f
+			}
 			continue
 		}
 		both := chat.NewMessage(append(reply.Message.Blocks, m.Blocks...)...).With(reply.Message.Actions...).With(m.Actions...)
@@ -59,6 +62,9 @@ func (t turn) pressPairs(a args) (chat.Reply, error) {
 	}
 	if err != nil {
 		return chat.Reply{}, err
+	}
+	if len(s.Pairs) == 0 {
+		return say(t.words, "pair.none", nil), nil
 	}
 	f := pairsForm(t.words, s)
 	return chat.Reply{Form: &f}, nil

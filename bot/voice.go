@@ -51,18 +51,21 @@ func (v voice) action(verb string, ids ...any) chat.Action {
 
 // labelled returns a button whose label differs from the verb's usual one.
 func (v voice) labelled(label, verb string, ids ...any) chat.Action {
-	return chat.Action{ID: actionID(verb, ids...), Label: short(v.text(label, nil))}
+	return chat.Action{ID: actionID(verb, ids...), Label: short(v.text(label, nil)), Opens: opening[verb]}
 }
 
 // maxLabel is the longest label of a button, in characters.
 const maxLabel = 30
 
 // short cuts a label that a long name has made too long for a button.
-func short(label string) string {
-	if r := []rune(label); len(r) > maxLabel {
-		return strings.TrimSpace(string(r[:maxLabel-1])) + "…"
+func short(label string) string { return cut(label, maxLabel) }
+
+// cut shortens a text to so many characters.
+func cut(text string, most int) string {
+	if r := []rune(text); len(r) > most {
+		return strings.TrimSpace(string(r[:most-1])) + "…"
 	}
-	return label
+	return text
 }
 
 // notReady is the text that tells why the person cannot act in a pair that is
@@ -161,10 +164,13 @@ func names(people []mentoring.Person) []string {
 // characters that cannot be seen out of what a person wrote before it stands
 // in a message. Every asterisk goes: taking a mark out may join two others.
 func plainText(s string) string {
+	return strings.TrimLeft(oneLine(strings.NewReplacer("*", "", "`", "").Replace(s)), "• ")
+}
+
+// oneLine takes line breaks and characters that cannot be seen out of a text.
+func oneLine(s string) string {
 	s = strings.Map(func(r rune) rune {
 		switch {
-		case r == '*', r == '`':
-			return -1
 		case unicode.IsSpace(r):
 			return ' '
 		case unicode.In(r, unicode.Cc, unicode.Cf):
@@ -173,7 +179,7 @@ func plainText(s string) string {
 			return r
 		}
 	}, s)
-	return strings.TrimLeft(strings.Join(strings.Fields(s), " "), "• ")
+	return strings.Join(strings.Fields(s), " ")
 }
 
 // blocks turns a text of the locales into blocks: "• " begins a list item,

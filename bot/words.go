@@ -17,6 +17,7 @@ type command struct {
 	aliases []string
 	help    string // text id of its line in the help
 	after   bool   // works in a pair that has ended
+	takes   bool   // something may follow it
 	run     func(t turn, pair mentoring.PairID, rest string) (chat.Reply, error)
 }
 
@@ -26,20 +27,20 @@ var commands []command
 
 func init() {
 	commands = []command{
-		{"book", nil, "help.now.book", false, turn.book},
-		{"flyt", []string{"move"}, "help.cmd.move", false, turn.move},
-		{"aflys", []string{"cancel"}, "help.cmd.cancel", false, turn.cancel},
-		{"dagsorden", []string{"agenda"}, "help.now.agenda", false, turn.agenda},
-		{"kontrakt", []string{"contract"}, "help.cmd.contract", true, turn.contract},
-		{"logbog", []string{"logbook"}, "help.now.logbook", true, turn.logbook},
-		{"svar", []string{"answer"}, "help.cmd.answer", false, turn.answers},
-		{"pause", nil, "help.cmd.pause", false, turn.pause},
-		{"data", nil, "help.cmd.data", true, turn.data},
-		{"laeringssprog", []string{"languages"}, "help.cmd.languages", true, turn.languages},
-		{"afslut", []string{"end"}, "help.cmd.end", false, turn.askEnd},
-		{"hjaelp", []string{"help"}, "help.cmd.help", true, turn.help},
-		{"status", nil, "", true, turn.status},
-		{"par", []string{"pairs"}, "", true, turn.status},
+		{"book", nil, "help.cmd.book", false, true, turn.book},
+		{"flyt", []string{"move"}, "help.cmd.move", false, true, turn.move},
+		{"aflys", []string{"cancel"}, "help.cmd.cancel", false, false, turn.cancel},
+		{"dagsorden", []string{"agenda"}, "help.now.agenda", false, false, turn.agenda},
+		{"kontrakt", []string{"contract"}, "help.cmd.contract", true, false, turn.contract},
+		{"logbog", []string{"logbook"}, "help.cmd.logbook", true, false, turn.logbook},
+		{"svar", []string{"answer"}, "help.cmd.answer", false, false, turn.answers},
+		{"pause", nil, "help.cmd.pause", false, true, turn.pause},
+		{"data", nil, "help.cmd.data", true, false, turn.data},
+		{"laeringssprog", []string{"languages"}, "help.cmd.languages", true, false, turn.languages},
+		{"afslut", []string{"end"}, "help.cmd.end", false, false, turn.askEnd},
+		{"hjaelp", []string{"help"}, "help.cmd.help", true, true, turn.help},
+		{"status", nil, "", true, false, turn.status},
+		{"par", []string{"pairs"}, "", true, false, turn.status},
 	}
 }
 
@@ -47,14 +48,16 @@ func init() {
 func (t turn) word(line string) (chat.Reply, error) {
 	first, rest := cutWord(line)
 	folded := strings.TrimPrefix(locales.Fold(first), "/")
+	sentence := t.sentence(line)
 	if folded == "mentor" {
+		sentence = false
 		first, rest = cutWord(rest)
 		folded = locales.Fold(first)
 	}
 	if folded == "" {
 		return t.menu()
 	}
-	if c, ok := commandOf(folded); ok {
+	if c, ok := commandOf(folded); ok && (c.takes || rest == "" || !sentence) {
 		return t.runCommand(c, rest)
 	}
 	if reply, gated, err := t.gate(); gated || err != nil {
@@ -64,6 +67,14 @@ func (t turn) word(line string) (chat.Reply, error) {
 		return t.typed(e)
 	}
 	return t.fallback(), nil
+}
+
+// sentence reports whether a line was typed as an ordinary message of more than
+// two words: "data viste mig noget" is an answer and no command, whatever word
+// it begins with.
+func (t turn) sentence(line string) bool {
+	e, typed := t.event.(chat.Text)
+	return typed && !e.Edited && len(strings.Fields(line)) > 2 && !strings.HasPrefix(strings.TrimSpace(line), "/")
 }
 
 // cutWord splits a line after its first word. People type no-break spaces,

@@ -18,6 +18,7 @@ type crossing struct {
 	people    map[mentoring.PersonID]bool
 	twice     bool // one person was sent two things at once
 	full      chan struct{}
+	fill      sync.Once
 }
 
 func newCrossing() *crossing {
@@ -31,7 +32,7 @@ func (c *crossing) enter(who mentoring.PersonID, wait int) {
 	c.twice = c.twice || c.people[who]
 	c.people[who] = true
 	if c.now == wait {
-		close(c.full)
+		c.fill.Do(func() { close(c.full) }) // they may be so many again
 	}
 	c.mu.Unlock()
 	<-c.full

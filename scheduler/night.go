@@ -113,7 +113,7 @@ func (n *Night) on(d mentoring.Date) time.Time {
 func (t Task) try(ctx context.Context, now time.Time) (n int, err error) {
 	defer func() {
 		if v := recover(); v != nil {
-			err = fmt.Errorf("panic: %v\n%s", v, debug.Stack())
+			err = fmt.Errorf("panic with a %T\n%s", v, debug.Stack())
 		}
 	}()
 	return t.Do(ctx, now)

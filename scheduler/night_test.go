@@ -172,11 +172,11 @@ func TestATaskThatFailsStopsNoOther(t *testing.T) {
 	}
 	same(t, "the others", len(did), 2)
 	for line, times := range map[string]int{
-		`level=ERROR msg="nightly task failed" task=broken error="disk full"`:      2,
-		`level=ERROR msg="nightly task failed" task=worse error="panic: a nil map`: 2,
-		`level=INFO msg="nightly task done" task=note count=1`:                     1,
-		`level=INFO msg="nightly task done" task=note count=2`:                     1,
-		`level=INFO msg="nightly task done" task=broken`:                           0,
+		`level=ERROR msg="nightly task failed" task=broken error="disk full"`:         2,
+		`level=ERROR msg="nightly task failed" task=worse error="panic with a string`: 2,
+		`level=INFO msg="nightly task done" task=note count=1`:                        1,
+		`level=INFO msg="nightly task done" task=note count=2`:                        1,
+		`level=INFO msg="nightly task done" task=broken`:                              0,
 	} {
 		if n := strings.Count(o.log.String(), line); n != times {
 			t.Errorf("%d lines %s\n%s", n, line, o.log.String())

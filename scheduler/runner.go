@@ -156,10 +156,12 @@ func (r *Runner) deliver(ctx context.Context, now time.Time) (next time.Time, er
 	if err != nil || !ok || next.After(now) {
 		return next, err // an idle pass is one look and no write
 	}
-	if err := r.ask(ctx, now); err != nil {
+	// What is sent is dated by the beginning of the pass, so the questions before
+	// it are part of the time that a pass may take.
+	began := r.Now()
+	if err := r.ask(ctx, now, began); err != nil {
 		return time.Time{}, err
 	}
-	began := r.Now()
 	for more := true; more && r.Now().Sub(began) < longestPass; {
 		if err := ctx.Err(); err != nil {
 			return time.Time{}, fmt.Errorf("pass: %w", err)
@@ -240,8 +242,8 @@ func (r *Runner) pause(due mentoring.Due, out mentoring.Outcome, now time.Time) 
 
 // ask settles uncertain deliveries: found is sent, not found may be sent again
 // once a late effect is out of the question.
-func (r *Runner) ask(ctx context.Context, now time.Time) error {
-	for {
+func (r *Runner) ask(ctx context.Context, now, began time.Time) error {
+	for r.Now().Sub(began) < longestPass {
 		due, ok, err := r.Outbox.Doubtful(ctx, now)
 		if err != nil || !ok {
 			return err
@@ -266,6 +268,7 @@ func (r *Runner) ask(ctx context.Context, now time.Time) error {
 			return err
 		}
 	}
+	return nil
 }
 
 // Wake asks for a pass soon. Wakes that come while one is waiting are one.

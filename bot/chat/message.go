@@ -44,8 +44,14 @@ const (
 // Fact is a label with its value.
 type Fact struct{ Label, Value string }
 
-// Action is a button. ID is opaque to the platform and holds ids only.
-type Action struct{ ID, Label string }
+// Action is a button. ID is opaque to the platform and holds ids only. One with
+// a URL opens that address instead, and does not come back as a Press. Opens
+// says that the press is answered by a form, for platforms that must know it
+// when the button is made; the answer may be a message all the same.
+type Action struct {
+	ID, Label, URL string
+	Opens          bool
+}
 
 // File is handed over with a message. Its content is never confidential unless
 // its receiver ordered it.

@@ -40,12 +40,12 @@ func TestAValuePrintsNowhere(t *testing.T) {
 func TestThePlainTextSaysWhatTheBlocksSay(t *testing.T) {
 	t.Parallel()
 	m := NewMessage(Heading("Dagsorden"), Paragraph("Skriv `book`, **nu**."), Steps("et", "to"), List("a", "b"),
-		Block{Kind: KindFacts, Facts: []Fact{{"Formål", "**læring**"}}}).With(Action{"a:1", "A"}, Action{"b:1", "B"})
+		Block{Kind: KindFacts, Facts: []Fact{{"Formål", "**læring**"}}}).With(Action{ID: "a:1", Label: "A"}, Action{ID: "b:1", Label: "B"})
 	const want = "Dagsorden\n\nSkriv book, nu.\n\n1. et\n2. to\n\n• a\n• b\n\nFormål: læring"
 	if m.Text != want {
 		t.Errorf("the text is %q, want %q", m.Text, want)
 	}
-	if more := m.With(Action{"c:1", "C"}); len(m.Actions) != 2 || len(more.Actions) != 3 {
+	if more := m.With(Action{ID: "c:1", Label: "C"}); len(m.Actions) != 2 || len(more.Actions) != 3 {
 		t.Errorf("With changed the message it was called on: %v", m.Actions)
 	}
 }

@@ -51,6 +51,7 @@ func deletionArrives(b bench) {
 }
 
 func leavingArrives(b bench) {
+	b.needs(TellsOfLeaving)
 	b.open()
 	b.bot.answers(paragraph("Du lukkede."), nil)
 	b.Leave()
@@ -342,6 +343,7 @@ func markupIsText(b bench) {
 }
 
 func filesArrive(b bench) {
+	b.needs(TakesFiles)
 	m := chat.NewMessage(chat.Paragraph("Her er mødet."))
 	content := []byte("BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n")
 	m.Files = []chat.File{{Name: "møde.ics", Media: "text/calendar; charset=utf-8", Content: content}}

@@ -30,6 +30,21 @@ type Client interface {
 	Logged() string                   // everything that the adapter has logged so far
 }
 
+// Lacking is a Client whose platform lacks something that others have. The
+// cases about it are skipped.
+type Lacking interface {
+	Lacks(a Ability) bool
+}
+
+// Ability is what a platform may lack.
+type Ability string
+
+// The abilities.
+const (
+	TellsOfLeaving Ability = "tells of a dialog that was left"
+	TakesFiles     Ability = "takes files"
+)
+
 // Seen is a message of the bot as the person sees it.
 type Seen struct {
 	ID      string   // stays the same when the message is edited

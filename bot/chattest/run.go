@@ -62,6 +62,14 @@ func Run(t *testing.T, start Harness) {
 	}
 }
 
+// needs skips the case on a platform that lacks the ability.
+func (b bench) needs(a Ability) {
+	b.Helper()
+	if l, ok := b.Client.(Lacking); ok && l.Lacks(a) {
+		b.Skipf("no platform that %s", a)
+	}
+}
+
 // newest returns the newest message of the bot.
 func (b bench) newest() Seen {
 	b.Helper()

@@ -29,10 +29,3 @@ type Written struct {
 	Text     Secret
 	Share    bool
 }
-
-// LogEntry is an answer in its author's logbook, with what it belongs to.
-type LogEntry struct {
-	Answer  Answer
-	Prompt  Prompt
-	Meeting Meeting
-}

@@ -36,8 +36,9 @@ const (
 	Participation Object = iota // taking part: join, decline, the pair as it stands
 	ContractText                // the contract's versions and their approval
 	Appointments                // proposals and meetings: when and where
-	Reflections                 // prompts and answers that nobody shared, the logbook
+	Reflections                 // prompts and answers that nobody shared
 	SharedAnswers               // an answer that its author has shared
+	Notes                       // what somebody wrote in their logbook of their own accord
 	Progress                    // whether the pair meets: dates as weeks, counts, no text
 	Enrolling                   // making two people a pair of the programme
 	Contacts                    // who wants to be contacted by a coordinator, and why
@@ -50,6 +51,7 @@ var rights = map[Object]map[Relation]Action{
 	Appointments:  {Member: See | Change},
 	Reflections:   {Author: See | Change},
 	SharedAnswers: {Author: See | Change, Partner: See},
+	Notes:         {Author: See | Change},
 	Progress:      {Coordinates: See},
 	Enrolling:     {Coordinates: Change},
 	Contacts:      {Author: See | Change, Addressee: See | Change},

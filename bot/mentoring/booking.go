@@ -82,7 +82,7 @@ func (sit Situation) meeting(id MeetingID) (Meeting, bool) {
 // clash refuses a time at which the pair already meets.
 func (sit Situation) clash(slot Slot, except MeetingID) error {
 	for _, m := range sit.Meetings {
-		if m.ID != except && m.State == MeetingAgreed && m.Slot.Overlaps(slot) {
+		if m.ID != except && m.Counts() && m.Slot.Overlaps(slot) {
 			return invalid("date", "book.err.clash", map[string]any{"When": m.Slot})
 		}
 	}
@@ -174,35 +174,38 @@ func (s *Service) Accept(ctx context.Context, a Actor, id ProposalID) (got Agree
 		if err := tx.SaveProposal(p); err != nil {
 			return err
 		}
-		sit := seen
-		if err := sit.readMeetings(tx); err != nil {
+		if got, err = agreed(tx, seen, m); err != nil {
 			return err
 		}
-		if err := plan(tx, sit); err != nil {
-			return err
-		}
-		got = Agreement{Situation: sit, Meeting: m}
-		if got.Folded, err = folded(tx, sit, m, sit.Me.ID); err != nil {
-			return err
-		}
-		if got.Prompt, _, err = tx.PromptOf(m.ID, sit.Role, Start); err != nil {
-			return err
-		}
+		peer := seen.Peer.ID
 		return tx.Enqueue(Delivery{
-			Key:  deliveryKey("proposal", int64(id), KindConfirmed, sit.Peer.ID),
-			Kind: KindConfirmed, Person: sit.Peer.ID, Pair: p.Pair, Meeting: m.ID, Proposal: id,
-			Due: sit.soon(m.Slot.Start), NotAfter: m.Slot.Start,
+			Key:  deliveryKey("proposal", int64(id), KindConfirmed, peer),
+			Kind: KindConfirmed, Person: peer, Pair: p.Pair, Meeting: m.ID, Proposal: id,
+			Due: seen.soon(m.Slot.Start), NotAfter: m.Slot.Start,
 		})
 	})
 	return got, concerning(got.Situation.Pair.ID, err)
 }
 
+// agreed plans the pair with a meeting that has just been agreed.
+func agreed(tx Tx, sit Situation, m Meeting) (got Agreement, err error) {
+	got = Agreement{Situation: sit, Meeting: m}
+	if err := got.Situation.readMeetings(tx); err != nil {
+		return got, err
+	}
+	if err := plan(tx, got.Situation); err != nil {
+		return got, err
+	}
+	if got.Folded, err = folded(tx, sit, m, sit.Me.ID); err != nil {
+		return got, err
+	}
+	got.Prompt, _, err = tx.PromptOf(m.ID, sit.Role, Start)
+	return got, err
+}
+
 func agree(tx Tx, sit Situation, p Proposal) (Meeting, error) {
 	if p.Meeting == 0 {
-		m := Meeting{Pair: p.Pair, Slot: p.Slot, State: MeetingAgreed}
-		id, err := tx.AddMeeting(m)
-		m.ID = id
-		return m, err
+		return addMeeting(tx, Meeting{Pair: p.Pair, Slot: p.Slot, State: MeetingAgreed})
 	}
 	if !sit.movable(p.Meeting) {
 		return Meeting{}, refuse(Stale, "error.stale")
@@ -211,6 +214,15 @@ func agree(tx Tx, sit Situation, p Proposal) (Meeting, error) {
 	m.Slot = p.Slot
 	m.Moves++
 	return m, tx.SaveMeeting(m)
+}
+
+// addMeeting stores a new meeting and returns it as it is stored.
+func addMeeting(tx Tx, m Meeting) (Meeting, error) {
+	id, err := tx.AddMeeting(m)
+	if err != nil {
+		return m, err
+	}
+	return tx.Meeting(id)
 }
 
 // Keep declines to move an agreed meeting: it stands as it was.
@@ -249,10 +261,9 @@ func (s *Service) Cancel(ctx context.Context, a Actor, id MeetingID) (m Meeting,
 		if m.State != MeetingAgreed || !m.Slot.Start.After(now) {
 			return refuse(Stale, "error.stale")
 		}
-		if err := cancel(tx, &sit, m); err != nil {
+		if err := cancel(tx, &sit, &m); err != nil {
 			return err
 		}
-		m.State = MeetingCancelled
 		return plan(tx, sit)
 	})
 	return m, sit, concerning(sit.Pair.ID, err)
@@ -260,9 +271,22 @@ func (s *Service) Cancel(ctx context.Context, a Actor, id MeetingID) (m Meeting,
 
 // cancel calls a meeting off that has not begun, and owes the other half a word
 // about it. The pair is to be planned after it.
-func cancel(tx Tx, sit *Situation, m Meeting) error {
+func cancel(tx Tx, sit *Situation, m *Meeting) error {
+	if err := callOff(tx, sit, m); err != nil {
+		return err
+	}
+	return tx.Enqueue(Delivery{
+		Key:  deliveryKey("meeting", int64(m.ID), KindCancelled, sit.Peer.ID),
+		Kind: KindCancelled, Person: sit.Peer.ID, Pair: m.Pair, Meeting: m.ID,
+		Due: sit.soon(m.Slot.Start), NotAfter: m.Slot.Start,
+	})
+}
+
+// callOff cancels a meeting and what hangs on it. The pair is to be planned
+// after it.
+func callOff(tx Tx, sit *Situation, m *Meeting) error {
 	m.State = MeetingCancelled
-	if err := tx.SaveMeeting(m); err != nil {
+	if err := tx.SaveMeeting(*m); err != nil {
 		return err
 	}
 	if sit.Offer.Meeting == m.ID {
@@ -273,14 +297,7 @@ func cancel(tx Tx, sit *Situation, m Meeting) error {
 	if err := closePrompts(tx, m.ID, Start, End); err != nil {
 		return err
 	}
-	if err := sit.readMeetings(tx); err != nil {
-		return err
-	}
-	return tx.Enqueue(Delivery{
-		Key:  deliveryKey("meeting", int64(m.ID), KindCancelled, sit.Peer.ID),
-		Kind: KindCancelled, Person: sit.Peer.ID, Pair: m.Pair, Meeting: m.ID,
-		Due: sit.soon(m.Slot.Start), NotAfter: m.Slot.Start,
-	})
+	return sit.readMeetings(tx)
 }
 
 func (s *Service) meetingOf(r Reader, a Actor, id MeetingID, now time.Time, do Action) (Meeting, Situation, error) {
@@ -338,67 +355,4 @@ func (s *Service) AskToBook(ctx context.Context, a Actor, pair PairID) (sit Situ
 		})
 	})
 	return sit, err
-}
-
-// Say notes whether a meeting was held. Only the pair knows: the mentee's last
-// word stands. A mentor who says that it was not makes it disputed until the
-// mentee has said so once more; no message is sent about that.
-func (s *Service) Say(ctx context.Context, a Actor, id MeetingID, held bool) (m Meeting, sit Situation, err error) {
-	err = s.act(ctx, a, "say whether held", about("meeting", &id), func(tx Tx, now time.Time) error {
-		if m, sit, err = s.meetingOf(tx, a, id, now, Change); err != nil {
-			return err
-		}
-		if m.State == MeetingCancelled || now.Before(m.Slot.Start) || (held && sit.Role != Mentee) {
-			return refuse(Stale, "error.stale")
-		}
-		switch {
-		case held:
-			m.State = MeetingHeld
-		case sit.Role == Mentee:
-			m.State = MeetingNotHeld
-		case m.State != MeetingNotHeld:
-			m.State = MeetingDisputed
-			p, asked, err := tx.PromptOf(id, Mentor, End)
-			if err != nil {
-				return err
-			}
-			if asked {
-				if err := tx.ClosePrompt(p.ID); err != nil {
-					return err
-				}
-			}
-		}
-		if err := tx.SaveMeeting(m); err != nil {
-			return err
-		}
-		if err := sit.readMeetings(tx); err != nil {
-			return err
-		}
-		if held {
-			if err := askAgain(tx, sit, m); err != nil {
-				return err
-			}
-		}
-		return plan(tx, sit)
-	})
-	return m, sit, concerning(sit.Pair.ID, err)
-}
-
-// askAgain owes both halves the questions after a meeting that was dropped
-// while somebody had said that it was not held.
-func askAgain(tx Tx, sit Situation, m Meeting) error {
-	for _, to := range []PersonID{sit.Pair.Mentee.Person, sit.Pair.Mentor.Person} {
-		d, ok, err := tx.Delivery(deliveryKey("meeting", int64(m.ID), KindAfter, to))
-		if err != nil {
-			return err
-		}
-		if !ok || d.State != Dropped || d.Reason != NotWanted {
-			continue
-		}
-		d.Due = sit.soon(time.Time{})
-		if err := tx.Enqueue(d); err != nil {
-			return err
-		}
-	}
-	return nil
 }

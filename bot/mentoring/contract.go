@@ -48,6 +48,21 @@ const (
 	NoticeSevenDay Notice = "7d"
 )
 
+// Days is how many days before a meeting it may be moved or called off; false
+// when at any time.
+func (n Notice) Days() (int, bool) {
+	switch n {
+	case NoticeDay:
+		return 1, true
+	case NoticeTwoDays:
+		return 2, true
+	case NoticeSevenDay:
+		return 7, true
+	default:
+		return 0, false
+	}
+}
+
 // Task is who does a task.
 type Task string
 

@@ -52,6 +52,8 @@ const (
 	KindContractRemind DeliveryKind = "contract_reminder" // once, mentee
 	KindProposal       DeliveryKind = "proposal"          // M4, A1
 	KindConfirmed      DeliveryKind = "confirmed"         // to the half that proposed
+	KindNoted          DeliveryKind = "noted"             // I7: the other half says what the two agreed themselves
+	KindUnfit          DeliveryKind = "unfit"             // I7: it does not fit; to the half that noted it
 	KindKept           DeliveryKind = "kept"              // a move was declined
 	KindLapsed         DeliveryKind = "lapsed"            // nobody answered a proposal in time
 	KindCancelled      DeliveryKind = "cancelled"         // A1
@@ -68,13 +70,21 @@ const (
 	KindEndedTogether  DeliveryKind = "ended_together"    // both agreed; to the half that proposed
 	KindPaused         DeliveryKind = "paused"            // A3, to the other half
 	KindContact        DeliveryKind = "contact"           // A4, to the chosen coordinator
+	KindRemindStart    DeliveryKind = "remind_start"      // questions before a meeting, once more because the person asked for it
+	KindRemindEnd      DeliveryKind = "remind_end"        // the same, after it
 )
 
 // Repeats reports whether a message of the kind that may have arrived is sent
 // again where nobody can be asked. A question stays one question, because it
-// keeps its form or proposal; a nudge would only be a nuisance twice.
+// keeps its form or proposal; a nudge would only be a nuisance twice, and a
+// reminder says that it comes once.
 func (k DeliveryKind) Repeats() bool {
-	return k != KindNudge && k != KindContractRemind
+	switch k {
+	case KindNudge, KindContractRemind, KindRemindStart, KindRemindEnd:
+		return false
+	default:
+		return true
+	}
 }
 
 // DeliveryState is where a delivery is.
@@ -121,6 +131,7 @@ type Due struct {
 	Prompt     Prompt     // whose questions the message asks; zero when it asks none
 	Folded     bool       // KindConfirmed: the agenda and start questions stand in it
 	Visibility Visibility // KindShared: of the answer now; empty when it is gone
+	Outdated   bool       // reminders: newer questions of the kind have come
 	Nudged     bool       // KindNudge: it is not, or no longer, the nudge of its cycle
 	Waits      bool       // KindContact: nobody has taken care of it yet
 	Replaces   string     // receipt of the sent message to replace, or empty
@@ -172,11 +183,17 @@ func (d Due) Wanted(now time.Time) bool {
 		return d.Meeting.State == MeetingAgreed && now.Before(d.Meeting.Slot.Start)
 	case KindConfirmed:
 		return d.Meeting.State == MeetingAgreed && d.Meeting.Slot.Start.Equal(d.Proposal.Slot.Start)
+	case KindNoted:
+		return d.Meeting.Counts() && d.Meeting.Moves == 0
 	case KindKept:
 		return d.Meeting.State == MeetingAgreed
 	case KindAfter:
 		denied := d.Meeting.State == MeetingDisputed && sit.Role == Mentor
 		return d.Meeting.Counts() && !denied && !now.Before(d.Meeting.Slot.End())
+	case KindRemindStart:
+		return d.stillAsks() && d.Meeting.State == MeetingAgreed && now.Before(d.Meeting.Slot.Start)
+	case KindRemindEnd:
+		return d.stillAsks() && d.Meeting.Counts()
 	case KindNudge:
 		return !next && sit.Offer.ID == 0 && !d.Nudged && !quiet
 	case KindAskBook:
@@ -192,6 +209,9 @@ func (d Due) Wanted(now time.Time) bool {
 		return true
 	}
 }
+
+// stillAsks reports whether the questions that somebody put off still wait.
+func (d Due) stillAsks() bool { return d.Prompt.State == PromptOpen && !d.Outdated }
 
 // waits returns when a delivery may go that is late, after downtime or a
 // failed send: in the person's window as any other, but at once when the
@@ -217,8 +237,10 @@ func (d Due) concerns() time.Time {
 	switch d.Delivery.Kind {
 	case KindProposal:
 		return d.Situation.concerns(d.Proposal)
-	case KindConfirmed, KindKept, KindCancelled:
+	case KindConfirmed, KindKept, KindCancelled, KindUnfit:
 		return d.Meeting.Slot.Start
+	case KindNoted:
+		return d.Situation.ahead(d.Meeting)
 	default:
 		return time.Time{}
 	}

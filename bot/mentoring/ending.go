@@ -8,7 +8,7 @@ import (
 
 // KeptUntil is the last day on which what the pair wrote is kept.
 func (sit Situation) KeptUntil() Date {
-	return sit.Programme.keptUntil(sit.Pair, sit.Calendar.Location)
+	return sit.Programme.keptUntil(sit.Pair, sit.Calendar.Location, sit.Today())
 }
 
 // End stops the pair, which either half may do alone, at once and without a

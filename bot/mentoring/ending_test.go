@@ -235,6 +235,24 @@ func TestWhatAPairWroteIsErasedWhenItsTimeHasCome(t *testing.T) { // P5
 				same(t, "pairs erased at "+step.at, n, step.pairs)
 				same(t, "texts left at "+step.at, st.texts(), step.left)
 			}
+			if test.ends == "" { // What is written later is erased half a year later.
+				same(t, "kept until", st.situation(mentor).KeptUntil().String(), "2028-12-31")
+				held := st.meet("2028-07-05 14.00")
+				st.until("2028-07-05 20.00")
+				_, err := st.service.Answer(t.Context(), st.half(mentee), st.prompt(held, mentee, mentoring.End).ID,
+					[]mentoring.Written{{Question: mentoring.MenteeUseful, Text: mentoring.NewSecret("senere")}}, true)
+				st.must(err)
+				st.at("2028-12-31 23.59")
+				n, err := st.service.Retain(t.Context())
+				st.must(err)
+				same(t, "erased before", n, 0)
+				st.at("2029-01-01 00.00")
+				n, err = st.service.Retain(t.Context())
+				st.must(err)
+				same(t, "erased again", n, 1)
+				same(t, "texts left in the end", st.texts(), [3]int{})
+				return
+			}
 			sit := st.situation(mentor)
 			same(t, "meetings that stand in the report", len(sit.Meetings), 1)
 			same(t, "contract that stands in the report", sit.InForce.Agreed(), true)

@@ -11,7 +11,7 @@ import (
 type Erased struct {
 	Receipt
 	Situation Situation
-	Answers   int
+	Answers   int // and notes
 	// Whole is true when nothing is left in any file of the store. Otherwise
 	// what was erased is unreadable to everybody here, and the rest goes when
 	// nobody reads the files.
@@ -24,8 +24,9 @@ func (e Erased) BackupsUntil() Date {
 	return DateOf(e.At, e.Situation.Calendar.Location).AddDays(BackupDays)
 }
 
-// BackupDays is how many days a backup is kept at most.
-const BackupDays = 30
+// BackupDays is after how many days a backup is gone: it is kept for thirty, and
+// removed in the night after.
+const BackupDays = 31
 
 // Erase deletes everything the person has written as half of a pair, what they
 // shared as well, and destroys its key. What the two have in common, contract
@@ -35,18 +36,18 @@ func (s *Service) Erase(ctx context.Context, a Actor, id PairID) (e Erased, err 
 		if e.Situation, err = s.seen(tx, a, id, now, See, Participation); err != nil {
 			return err
 		}
-		if !Can(toAuthor(e.Situation.Pair, e.Situation.Role, a.Person), Change, Reflections) {
+		rel := toAuthor(e.Situation.Pair, e.Situation.Role, a.Person)
+		if !Can(rel, Change, Reflections) || !Can(rel, Change, Notes) {
 			return refuse(Forbidden, "error.notmember")
 		}
 		e.Answers, err = tx.EraseHalf(id, a.Person)
 		return err
 	})
-	if err == nil {
-		// An error is not the person's: the key's end is written down with the
-		// rows', and the next purge carries it out.
-		e.Whole = s.Store.Purge(ctx) == nil
+	if err != nil {
+		return e, concerning(id, err)
 	}
-	return e, concerning(id, err)
+	e.Whole, err = s.purge(ctx)
+	return e, err
 }
 
 // ErasePair erases everything that both halves of a pair have written, for
@@ -96,12 +97,22 @@ func (s *Service) eraseFor(ctx context.Context, what string, object func() strin
 	if err != nil {
 		return e, err
 	}
-	err = s.Store.Purge(ctx)
-	e.Whole = err == nil
-	if errors.Is(err, ErrInUse) {
-		err = nil
-	}
+	e.Whole, err = s.purge(ctx)
 	return e, err
+}
+
+// purge ends an erasure, also when whoever asked does not wait any longer. It
+// is not whole while somebody reads the files: the keys are gone then, and the
+// next purge does the rest. On any other error the keys may still be there.
+func (s *Service) purge(ctx context.Context) (whole bool, err error) {
+	err = s.Store.Purge(context.WithoutCancel(ctx))
+	if errors.Is(err, ErrInUse) {
+		return false, nil
+	}
+	if err != nil {
+		return false, fmt.Errorf("erase: %w", err)
+	}
+	return true, nil
 }
 
 // erasePair takes every word of both halves out of a pair, and counts the
@@ -132,20 +143,15 @@ func (s *Service) Retain(ctx context.Context) (n int, err error) {
 		due, err = s.allOverdue(r, now)
 		return err
 	})
-	for _, id := range due {
-		if err != nil {
-			break
-		}
-		var erased bool
-		erased, err = s.retain(ctx, id, now)
+	errs := []error{err}
+	for _, id := range due { // One that fails keeps no other.
+		erased, err := s.retain(ctx, id, now)
 		if erased {
 			n++
 		}
+		errs = append(errs, err)
 	}
-	if err == nil {
-		err = s.Store.Purge(ctx)
-	}
-	if err != nil {
+	if err := errors.Join(append(errs, s.Store.Purge(ctx))...); err != nil {
 		return n, fmt.Errorf("erase what is not kept any longer: %w", err)
 	}
 	return n, nil
@@ -218,6 +224,6 @@ func (s *Service) frame(r Reader, id ProgrammeID) (f frame, err error) {
 // overdue reports whether what a pair wrote has been kept for longer than it
 // shall be.
 func (f frame) overdue(pair Pair, now time.Time) bool {
-	over := f.calendar.At(f.programme.keptUntil(pair, f.calendar.Location).AddDays(1), 0)
-	return !now.Before(over) && pair.ErasedAt.Before(over)
+	until := f.programme.erasedBy(pair, f.calendar.Location, DateOf(now, f.calendar.Location))
+	return !until.IsZero() && pair.ErasedAt.Before(f.calendar.At(until.AddDays(1), 0))
 }

@@ -21,6 +21,8 @@ type (
 	AnswerID int64
 	// ContactID identifies a wish to be contacted by a coordinator.
 	ContactID int64
+	// NoteID names a Note.
+	NoteID int64
 	// DeliveryID names a Delivery.
 	DeliveryID int64
 )

@@ -139,6 +139,8 @@ func (st *stage) dump(except ...string) map[string][]string {
 			case "delivery": // The tokens are, too.
 				columns = "id, key, kind, person, pair, meeting, proposal, contract, answer, due_ms, not_after_ms, replaces, " +
 					"state, attempt, not_before_ms, begun_ms, receipt, reason, wake_ms"
+			case "meeting": // And the names in calendars.
+				columns = "id, pair, date, clock, start_ms, length, state, moves"
 			}
 			all[table] = st.query(db, "SELECT "+columns+" FROM "+table)
 			slices.Sort(all[table])

@@ -26,6 +26,18 @@ type Meeting struct {
 	State MeetingState
 	// Moves counts how often the agreed time was changed.
 	Moves int
+	// UID names the meeting in calendars, from the first file to the last:
+	// random, given by the store.
+	UID string
+}
+
+// Sequence is the number of the meeting's present version in calendars: 0, one
+// more for each move, and one more for being called off.
+func (m Meeting) Sequence() int {
+	if m.State == MeetingCancelled {
+		return m.Moves + 1
+	}
+	return m.Moves
 }
 
 // MeetingState is what has become of a meeting. Only the pair says whether it
@@ -88,16 +100,16 @@ const (
 )
 
 // MakeSlot checks a wanted time against the calendar and returns the slot, or
-// Errors with the fields date, time and length. Until is the last day that may
-// be booked.
-func MakeSlot(cal Calendar, d Date, c Clock, length int, place Secret, now time.Time, until Date) (Slot, error) {
+// Errors with the fields date, time and length. It begins after a moment, and
+// until is the last day that may be booked.
+func MakeSlot(cal Calendar, d Date, c Clock, length int, place Secret, after time.Time, until Date) (Slot, error) {
 	var errs Errors
 	start, kind := Wall(cal.Location, d, c)
 	slot := Slot{Date: d, Clock: c, Start: start, Length: length, Place: place}
 	switch {
 	case kind != WallOnce:
 		errs = append(errs, invalid("time", "book.err.clock", nil))
-	case !start.After(now):
+	case !start.After(after):
 		errs = append(errs, invalid("date", "book.err.past", nil))
 	case d.After(until):
 		errs = append(errs, invalid("date", "book.err.far", nil))

@@ -437,10 +437,10 @@ func (o *Outbox) loadContact(r Reader, d Delivery, pair Pair, now time.Time) (du
 func (due *Due) loadPrompt(r Reader) error {
 	moment := Start
 	switch due.Delivery.Kind {
-	case KindAfter:
+	case KindAfter, KindRemindEnd:
 		moment = End
-	case KindPreparation:
-	case KindConfirmed:
+	case KindPreparation, KindRemindStart:
+	case KindConfirmed, KindNoted:
 		var err error
 		if due.Folded, err = folded(r, due.Situation, due.Meeting, due.To().ID); err != nil || !due.Folded {
 			return err
@@ -450,5 +450,10 @@ func (due *Due) loadPrompt(r Reader) error {
 	}
 	p, _, err := r.PromptOf(due.Meeting.ID, due.Situation.Role, moment)
 	due.Prompt = p
+	if err != nil || due.Delivery.Kind != remindKind(moment) {
+		return err
+	}
+	newest, err := newestPrompt(r, p, due.Situation.Now)
+	due.Outdated = newest.ID != p.ID
 	return err
 }

@@ -5,23 +5,25 @@ import (
 	"time"
 )
 
-// Own is everything the bot keeps of what somebody wrote or agreed as half of
-// a pair, for that person alone. What the other half shared is the other's.
+// Own is what the bot keeps of what somebody wrote or agreed as half of a pair,
+// for that person alone: their answers, the contract in force and the newest
+// version, the meetings. What the other half shared is the other's.
 type Own struct {
-	Situation Situation // the contract in force and the meetings stand here
-	Log       []LogEntry
-	Contacts  []Contact // whom they asked for contact
+	Situation Situation  // the contract in force and the meetings stand here
+	Log       []LogEntry // answers, and then notes
+	Contacts  []Contact  // whom they asked for contact
 }
 
 // own gathers it.
 func (s *Service) own(r Reader, sit Situation) (Own, error) {
 	o := Own{Situation: sit}
-	if !Can(toAuthor(sit.Pair, sit.Role, sit.Me.ID), See, Reflections) {
+	rel := toAuthor(sit.Pair, sit.Role, sit.Me.ID)
+	if !Can(rel, See, Reflections) || !Can(rel, See, Notes) {
 		return o, refuse(Forbidden, "error.notmember")
 	}
-	log, err := r.Logbook(sit.Me.ID)
+	log, err := logbook(r, sit.Me.ID)
 	for _, e := range log {
-		if e.Prompt.Pair == sit.Pair.ID {
+		if e.ID().Pair == sit.Pair.ID {
 			o.Log = append(o.Log, e)
 		}
 	}

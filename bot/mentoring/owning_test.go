@@ -33,7 +33,7 @@ func TestWhatOneErasesIsGoneForBothAndTheRestStays(t *testing.T) { // P3, P7
 	st.must(err)
 	same(t, "answers", erased.Answers, 1)
 	same(t, "whole", erased.Whole, true)
-	same(t, "old backups are gone by", erased.BackupsUntil().String(), "2027-01-02")
+	same(t, "old backups are gone by", erased.BackupsUntil().String(), "2027-01-03")
 	same(t, "what is left", st.texts(), [3]int{1, 1, 1})
 	if erased.Number == 0 || !erased.At.Equal(st.now) {
 		t.Errorf("receipt %+v", erased.Receipt)

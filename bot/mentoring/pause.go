@@ -116,7 +116,7 @@ func (s *Service) Pause(ctx context.Context, a Actor, id PairID, until Date, cal
 			if !ok || m.State != MeetingAgreed || !m.Slot.Start.After(sit.Now) {
 				return refuse(Stale, "error.stale")
 			}
-			if err := cancel(tx, &sit, m); err != nil {
+			if err := cancel(tx, &sit, &m); err != nil {
 				return err
 			}
 		}

@@ -51,6 +51,10 @@ func planMeeting(tx Tx, sit Situation, m Meeting) error {
 	prep := sit.prepTime(m)
 	end := m.Slot.End()
 	heard := sit.resumed(end) // a meeting kept in a pause is asked about after it
+	last := sit.Calendar.At(sit.Calendar.AddOpenDays(DateOf(heard, sit.Calendar.Location), afterDays), dayEnds)
+	if !last.After(sit.Now) {
+		return nil // nothing about it is to the point any more
+	}
 	for _, role := range []Role{Mentee, Mentor} {
 		to := sit.Pair.Half(role).Person
 		ended := end
@@ -66,6 +70,9 @@ func planMeeting(tx Tx, sit Situation, m Meeting) error {
 			if asked && p.Moment == Start && !old.OpensAt.After(sit.Now) {
 				continue // it was asked, and stays open when the meeting moves
 			}
+			if !asked && p.Moment == Start && !m.Slot.Start.After(sit.Now) {
+				continue // noted when it had begun: there is nothing to prepare
+			}
 			if err := tx.PutPrompt(p); err != nil {
 				return err
 			}
@@ -78,16 +85,27 @@ func planMeeting(tx Tx, sit Situation, m Meeting) error {
 				return err
 			}
 		}
-		last := sit.Calendar.AddOpenDays(DateOf(heard, sit.Calendar.Location), afterDays)
-		if err := tx.Enqueue(Delivery{
+		if err := planAfter(tx, sit, m, Delivery{
 			Key:  deliveryKey("meeting", int64(m.ID), KindAfter, to),
 			Kind: KindAfter, Person: to, Pair: m.Pair, Meeting: m.ID,
-			Due: sit.Calendar.Window(ended), NotAfter: sit.Calendar.At(last, dayEnds),
+			Due: sit.Calendar.Window(ended), NotAfter: last,
 		}); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// planAfter owes the message after a meeting. After one that was noted when it
+// had been held, it comes the next open day, and not on top of the news.
+func planAfter(tx Tx, sit Situation, m Meeting, d Delivery) error {
+	if !m.Slot.End().After(sit.Now) {
+		if _, known, err := tx.Delivery(d.Key); err != nil || known {
+			return err
+		}
+		d.Due = sit.Calendar.At(sit.Calendar.NextOpen(sit.Today().AddDays(1)), morning)
+	}
+	return tx.Enqueue(d)
 }
 
 func prepKey(m MeetingID, to PersonID) string {
@@ -102,7 +120,7 @@ func (sit Situation) prepTime(m Meeting) time.Time {
 // start questions: the time for the message of its own has passed, and none
 // was sent or waits.
 func folded(r Reader, sit Situation, m Meeting, to PersonID) (bool, error) {
-	if sit.prepTime(m).After(sit.Now) {
+	if sit.prepTime(m).After(sit.Now) || sit.ahead(m).IsZero() {
 		return false, nil
 	}
 	d, ok, err := r.Delivery(prepKey(m.ID, to))

@@ -66,6 +66,7 @@ func (st *stage) menteesView(sent []message) (seen []string) {
 	see("pair %+v, terms %+v, latest %+v, offer %+v", sit.Pair, sit.Terms, sit.Latest, sit.Offer)
 	for _, m := range sit.Meetings {
 		got, _, err := st.service.Meeting(ctx, st.half(mentee), m.ID)
+		got.UID = "" // another in every store
 		see("meeting %+v %v", got, err)
 	}
 	open, err := st.service.OpenPrompts(ctx, st.half(mentee), st.pair.id)

@@ -84,16 +84,40 @@ const (
 	keepMonths      = 6  // after the programme's end, when a pair has not ended
 )
 
-// keptUntil is the last day on which what a pair wrote is kept.
-func (p Programme) keptUntil(pair Pair, loc *time.Location) Date {
+// keptUntil is the last day on which what a pair has written by that day is
+// kept. A pair that goes on after its programme is erased each half year.
+func (p Programme) keptUntil(pair Pair, loc *time.Location, today Date) Date {
 	if pair.EndedAt.IsZero() {
-		return p.End.AddMonths(keepMonths)
+		until := p.End.AddMonths(keepMonths)
+		for n := 2; until.Before(today); n++ {
+			until = p.End.AddMonths(n * keepMonths)
+		}
+		return until
 	}
 	days := p.KeepDays
 	if days == 0 {
 		days = DefaultKeepDays
 	}
 	return DateOf(pair.EndedAt, loc).AddDays(days)
+}
+
+// erasedBy is the last day that has passed on which what the pair had written
+// was kept; zero while there is none.
+func (p Programme) erasedBy(pair Pair, loc *time.Location, today Date) Date {
+	if !pair.EndedAt.IsZero() {
+		if until := p.keptUntil(pair, loc, today); until.Before(today) {
+			return until
+		}
+		return Date{}
+	}
+	var last Date
+	for n := 1; ; n++ {
+		until := p.End.AddMonths(n * keepMonths)
+		if !until.Before(today) {
+			return last
+		}
+		last = until
+	}
 }
 
 // Check returns what is wrong with a programme's frame before it is created.

@@ -3,7 +3,6 @@ package mentoring
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"time"
 )
@@ -90,19 +89,23 @@ func (f Reflection) answerable(r Reader, now time.Time) error {
 	if !f.Meeting.Counts() || f.Prompt.OpensAt.After(now) {
 		return refuse(Stale, "error.stale")
 	}
-	opened, err := r.Prompts(f.Prompt.Pair, f.Prompt.Role, now)
-	if err != nil {
-		return err
+	newest, err := newestPrompt(r, f.Prompt, now)
+	if err == nil && newest.ID != f.Prompt.ID {
+		err = refuse(Stale, "answer.closed")
 	}
+	return err
+}
+
+// newestPrompt is the latest of a prompt's half and moment that has opened; the
+// prompt itself when none has.
+func newestPrompt(r Reader, of Prompt, now time.Time) (Prompt, error) {
+	opened, err := r.Prompts(of.Pair, of.Role, now)
 	for _, p := range opened { // the newest first
-		if p.Moment == f.Prompt.Moment {
-			if p.ID != f.Prompt.ID {
-				return refuse(Stale, "answer.closed")
-			}
-			return nil
+		if p.Moment == of.Moment {
+			return p, err
 		}
 	}
-	return nil
+	return of, err
 }
 
 // answering is what the audit calls both an answer and none: whether somebody
@@ -218,28 +221,6 @@ func (s *Service) Skip(ctx context.Context, a Actor, id PromptID) (f Reflection,
 		return tx.ClosePrompt(id)
 	})
 	return f, concerning(f.Situation.Pair.ID, err)
-}
-
-// Logbook returns everything the person has answered, and nobody else's, the
-// newest meeting first.
-func (s *Service) Logbook(ctx context.Context, a Actor) (entries []LogEntry, err error) {
-	err = s.Store.View(ctx, func(r Reader) error {
-		all, err := r.Logbook(a.Person)
-		for _, e := range all {
-			rel := Outsider
-			if e.Answer.Author == a.Person {
-				rel = Author
-			}
-			if Can(rel, See, Reflections) {
-				entries = append(entries, e)
-			}
-		}
-		return err
-	})
-	if err != nil {
-		return nil, fmt.Errorf("show logbook: %w", err)
-	}
-	return entries, nil
 }
 
 // SharedAnswer returns an answer that the other half of the reader's pair has

@@ -76,7 +76,7 @@ func typedRef(a Actor, ref string) string {
 }
 
 // Rewrite follows a message that its author has edited, or deleted when the
-// text is empty. It reports whether what was typed there is kept; nothing is
+// text is empty. In a pair that has ended it can only be deleted. It reports whether what was typed there is kept; nothing is
 // done otherwise.
 func (s *Service) Rewrite(ctx context.Context, a Actor, ref string, text Secret) (kept bool, err error) {
 	var id PromptID
@@ -91,6 +91,17 @@ func (s *Service) Rewrite(ctx context.Context, a Actor, ref string, text Secret)
 		id = old.Prompt
 		if text.Empty() {
 			return tx.DeleteAnswer(old.ID)
+		}
+		p, err := tx.Prompt(id)
+		if err != nil {
+			return err
+		}
+		sit, err := s.seen(tx, a, p.Pair, now, See, Participation)
+		if err != nil {
+			return err
+		}
+		if sit.Pair.State() == PairEnded {
+			return ended(sit)
 		}
 		if n := text.Len(); n > MaxText {
 			return Errors{tooLong("", n)}

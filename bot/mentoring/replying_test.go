@@ -129,3 +129,20 @@ func TestARepeatedReplyIsKeptOnce(t *testing.T) {
 	}
 	same(t, "kept", st.written(st.pair.mentee), []string{"reply: ord"})
 }
+
+func TestAMessageIsNotRewrittenIntoAPairThatHasEnded(t *testing.T) {
+	t.Parallel()
+	st := newJoinedStage(t)
+	st.meet("2026-12-15 14.00")
+	st.until("2026-12-11 09.00")
+	st.reply(st.pair.mentee, "1", "ord")
+	_, err := st.service.End(t.Context(), st.half(mentor), st.pair.id)
+	st.must(err)
+	_, err = st.service.Rewrite(t.Context(), st.half(mentee), "1", mentoring.NewSecret("andre ord"))
+	refused(t, err, "stale close.ended ")
+	same(t, "kept", st.written(st.pair.mentee), []string{"reply: ord"})
+	kept, err := st.service.Rewrite(t.Context(), st.half(mentee), "1", mentoring.Secret{})
+	st.must(err)
+	same(t, "deleted", kept, true)
+	same(t, "kept then", st.written(st.pair.mentee), []string(nil))
+}

@@ -184,6 +184,43 @@ func (s Situation) Bookable() Date { return s.Today().AddMonths(12) }
 // Books reports whether booking falls to the role.
 func (s Situation) Books(r Role) bool { return s.Terms.Books.Does(r) }
 
+// Deadline is the last day on which the pair's own rules let a meeting be moved
+// or called off, zero when they set none. It is theirs: it stops nothing and is
+// reported to nobody.
+func (s Situation) Deadline(m Meeting) Date {
+	days, bound := s.Terms.Notice.Days()
+	if !bound || !s.InForce.Agreed() {
+		return Date{}
+	}
+	return m.Slot.Date.AddDays(-days)
+}
+
+// Late reports whether that day has passed.
+func (s Situation) Late(m Meeting) bool {
+	last := s.Deadline(m)
+	return !last.IsZero() && s.Today().After(last)
+}
+
+// CalledOff returns the meetings that would begin after the pair had ended. One
+// that had been called off before is among them; calendars take that once.
+func (s Situation) CalledOff() []Meeting {
+	var all []Meeting
+	for _, m := range s.Meetings {
+		if m.State == MeetingCancelled && m.Slot.Start.After(s.Pair.EndedAt) {
+			all = append(all, m)
+		}
+	}
+	return all
+}
+
+// ahead returns when a meeting begins, zero when it has begun.
+func (s Situation) ahead(m Meeting) time.Time {
+	if m.Slot.Start.After(s.Now) {
+		return m.Slot.Start
+	}
+	return time.Time{}
+}
+
 // soon returns when a message caused by somebody else's act goes out: in the
 // window, but at once when the meeting it concerns has begun by then (S4).
 func (s Situation) soon(meeting time.Time) time.Time {

@@ -76,6 +76,9 @@ type Reader interface {
 	// Logbook returns everything a person has answered, the newest meeting
 	// first, within a meeting in the order given.
 	Logbook(PersonID) ([]LogEntry, error)
+	Note(NoteID) (Note, error)
+	// Notes returns every note of a person, the newest first.
+	Notes(PersonID) ([]Note, error)
 
 	Contact(ContactID) (Contact, error)
 	// ContactsBy returns whom a half of a pair has asked for contact, by id.
@@ -152,9 +155,9 @@ type Tx interface {
 	AddContract(Contract) (ContractID, error)
 	SaveContract(Contract) error // AgreedAt alone can change
 	AddProposal(Proposal) (ProposalID, error)
-	SaveProposal(Proposal) error // State alone can change
-	AddMeeting(Meeting) (MeetingID, error)
-	SaveMeeting(Meeting) error
+	SaveProposal(Proposal) error           // State alone can change
+	AddMeeting(Meeting) (MeetingID, error) // with a UID of 128 random bits or more
+	SaveMeeting(Meeting) error             // UID never changes
 	// PutPrompt adds the prompt, or moves OpensAt of the one with the same
 	// meeting, role and moment; it never reopens one.
 	PutPrompt(Prompt) error
@@ -167,9 +170,13 @@ type Tx interface {
 	DeleteAnswer(AnswerID) error
 	AddContact(Contact) (ContactID, error)
 	SaveContact(Contact) error // HandledAt alone can change
+	AddNote(Note) (NoteID, error)
+	SaveNote(Note) error // Text alone can change
+	// DeleteNote removes a note; removing it twice changes nothing.
+	DeleteNote(NoteID) error
 	// EraseHalf deletes everything a person has written as half of a pair and
-	// returns how many answers that were; whom they asked for contact goes too.
-	// The next Purge destroys its keys; until then nothing new can be written
+	// returns how many answers and notes that were; whom they asked for contact goes
+	// too. The next Purge destroys its keys; until then nothing new can be written
 	// there.
 	EraseHalf(PairID, PersonID) (int, error)
 	// ErasePair takes every text that belongs to both out of the pair's

@@ -89,7 +89,7 @@ func (t *transcript) fill(e *entry, m chat.Message) {
 	t.rev++
 	e.rev, e.message, e.files = t.rev, m, nil
 	for _, a := range m.Actions {
-		e.carried[a.ID] = true
+		e.carried[a.ID] = a.URL == ""
 	}
 	for _, f := range m.Files {
 		id := "f" + strconv.Itoa(len(t.files)+1)
@@ -143,7 +143,7 @@ func clean(m chat.Message) chat.Message {
 		c.Blocks = append(c.Blocks, block)
 	}
 	for _, a := range m.Actions {
-		c.Actions = append(c.Actions, chat.Action{ID: a.ID, Label: printable(a.Label)})
+		c.Actions = append(c.Actions, chat.Action{ID: a.ID, Label: printable(a.Label), URL: a.URL})
 	}
 	for _, f := range m.Files {
 		content := append([]byte(nil), f.Content...)

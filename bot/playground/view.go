@@ -35,6 +35,7 @@ type (
 	actionView struct {
 		ID    string `json:"id"`
 		Label string `json:"label"`
+		URL   string `json:"url,omitempty"`
 	}
 	fileView struct {
 		Name string `json:"name"`
@@ -104,7 +105,7 @@ func (s *Site) viewMessage(e entry) messageView {
 		v.Blocks = append(v.Blocks, block)
 	}
 	for _, a := range e.message.Actions {
-		v.Actions = append(v.Actions, actionView(a))
+		v.Actions = append(v.Actions, actionView{ID: a.ID, Label: a.Label, URL: a.URL})
 	}
 	for i, f := range e.message.Files {
 		v.Files = append(v.Files, fileView{Name: f.Name, URL: "/files/" + e.files[i]})

@@ -5,12 +5,12 @@ import (
 	"crypto/rand"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"time"
 
 	"github.com/slack-go/slack"
 
 	"mentorbot/bot/chat"
+	"mentorbot/bot/edge"
 )
 
 // ackMax is the longest payload of an acknowledgement: Socket Mode hears none
@@ -25,15 +25,6 @@ const settling = 500 * time.Millisecond
 // acknowledgement.
 type step func(context.Context)
 
-// stepTime is how long what follows an act may take.
-const stepTime = time.Minute
-
-// outcome is what a handler said.
-type outcome struct {
-	reply chat.Reply
-	err   error
-}
-
 // take carries out one act and calls ack once it is durable, with the payload
 // or nil. It returns false without calling ack when the act is to be delivered
 // again.
@@ -42,10 +33,10 @@ func (a *Adapter) take(d act, ack func(payload any)) bool {
 	if h == nil || a.self.Load() == nil {
 		return false // whose workspace it is and which messages are ours is not known yet
 	}
-	a.work.begin()
-	defer a.work.end()
+	a.desk.Begin()
+	defer a.desk.End()
 	if d.team != a.team() {
-		a.counts.add("foreign_team")
+		a.desk.Count("foreign_team")
 		ack(nil)
 		return true
 	}
@@ -57,12 +48,12 @@ func (a *Adapter) take(d act, ack func(payload any)) bool {
 	if _, text := d.event.(chat.Text); text && d.channel != "" {
 		a.dms.learn(d.from, d.channel)
 	}
-	done := a.handle(*h, d.event)
-	late := time.NewTimer(a.patience)
+	done := a.desk.Hand(*h, d.event)
+	late := time.NewTimer(a.desk.Patience)
 	defer late.Stop()
 	select {
 	case out := <-done:
-		if errors.Is(out.err, context.DeadlineExceeded) {
+		if errors.Is(out.Err, context.DeadlineExceeded) {
 			return a.overdue(d, nil, ack)
 		}
 		payload, rest := a.answer(d, out)
@@ -77,8 +68,8 @@ func (a *Adapter) take(d act, ack func(payload any)) bool {
 // overdue ends an act whose outcome is not known in time: what is delivered
 // again is answered then, everybody else is told to try again. It may have its
 // effect all the same, and the person sees what came of it.
-func (a *Adapter) overdue(d act, done <-chan outcome, ack func(any)) bool {
-	a.counts.add("late")
+func (a *Adapter) overdue(d act, done <-chan edge.Outcome, ack func(any)) bool {
+	a.desk.Count("late")
 	if _, text := d.event.(chat.Text); text {
 		return false
 	}
@@ -87,7 +78,7 @@ func (a *Adapter) overdue(d act, done <-chan outcome, ack func(any)) bool {
 		return true
 	}
 	a.later(func(ctx context.Context) {
-		if out := <-done; out.err == nil {
+		if out := <-done; out.Err == nil {
 			d := d.unanswered()
 			d.trigger = ""
 			if _, rest := a.answer(d, out); rest != nil {
@@ -98,47 +89,17 @@ func (a *Adapter) overdue(d act, done <-chan outcome, ack func(any)) bool {
 	return true
 }
 
-// handle gives an event to the handler, in a goroutine of its own.
-func (a *Adapter) handle(h chat.Handler, e chat.Event) <-chan outcome {
-	done := make(chan outcome, 1)
-	ctx, cancel := context.WithTimeout(context.Background(), a.patience)
-	go func() {
-		defer cancel()
-		var out outcome
-		defer func() {
-			if p := recover(); p != nil {
-				out = outcome{err: fmt.Errorf("handler panics with a %T", p)}
-			}
-			done <- out
-		}()
-		select {
-		case a.slots <- struct{}{}:
-			defer func() { <-a.slots }()
-			out.reply, out.err = h.Handle(ctx, e)
-		case <-ctx.Done():
-			out.err = ctx.Err()
-		}
-	}()
-	return done
-}
-
 // later runs a step in a goroutine of its own, which a stop waits for.
 func (a *Adapter) later(s step) {
 	if s == nil {
 		return
 	}
-	a.work.begin()
-	go func() {
-		defer a.work.end()
-		ctx, cancel := context.WithTimeout(context.Background(), stepTime)
-		defer cancel()
-		s(ctx)
-	}()
+	a.desk.After(s)
 }
 
 // aside does what a payload without an event asks for.
 func (a *Adapter) aside(d act) {
-	a.counts.add(d.why)
+	a.desk.Count(d.why)
 	switch {
 	case d.dead != "":
 		a.log.Error("slack says that our access ended", "event", d.dead)
@@ -162,10 +123,10 @@ func (d act) unanswered() act {
 
 // answer turns what the handler said into the acknowledgement and what comes
 // after it.
-func (a *Adapter) answer(d act, out outcome) (payload any, rest step) {
-	reply := out.reply
-	if out.err != nil {
-		reply = a.failure(d, out.err)
+func (a *Adapter) answer(d act, out edge.Outcome) (payload any, rest step) {
+	reply := out.Reply
+	if out.Err != nil {
+		reply = a.failure(d, out.Err)
 	}
 	switch d.event.(type) {
 	case chat.Command:

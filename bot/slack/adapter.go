@@ -14,6 +14,7 @@ import (
 	"github.com/slack-go/slack"
 
 	"mentorbot/bot/chat"
+	"mentorbot/bot/edge"
 )
 
 // name is the platform's name in identities. An address is the person's member
@@ -26,22 +27,19 @@ type Adapter struct {
 	api     *slack.Client
 	log     *slog.Logger
 	shelf   *shelf
-	counts  counts
-	work    work
+	desk    *edge.Desk
 	pace    pace
 	dms     dms
 	sockets sockets
-	slots   chan struct{}
 	handler atomic.Pointer[chat.Handler]
 	self    atomic.Pointer[identity]
 	known   chan struct{}          // closed when self is first set
 	halted  atomic.Pointer[string] // the code that says that our access is gone
 
-	patience time.Duration // how long a handler may take before the answer is due
-	apart    time.Duration // between the starts of the two connections
-	drain    time.Duration // how long a stop waits for what is under way
-	again    time.Duration // how long a connection waits after our access is gone
-	sleep    func(context.Context, time.Duration) error
+	apart time.Duration // between the starts of the two connections
+	drain time.Duration // how long a stop waits for what is under way
+	again time.Duration // how long a connection waits after our access is gone
+	sleep func(context.Context, time.Duration) error
 }
 
 var (
@@ -52,9 +50,6 @@ var (
 
 // identity is who the token says we are.
 type identity struct{ team, user, bot string }
-
-// parallel is how many acts are carried out at the same time.
-const parallel = 64
 
 var (
 	errRunning    = errors.New("the platform runs already")
@@ -67,9 +62,10 @@ func New(c Config) (*Adapter, error) {
 	if err != nil {
 		return nil, fmt.Errorf("slack: %w", err)
 	}
+	logger := c.Log.With("platform", name)
 	a := &Adapter{
-		config: c, log: c.Log.With("platform", name), shelf: newShelf(c.Now), slots: make(chan struct{}, parallel), known: make(chan struct{}),
-		patience: 2500 * time.Millisecond, apart: 3 * time.Second, drain: 10 * time.Second, again: time.Minute, sleep: sleep,
+		config: c, log: logger, shelf: newShelf(c.Now), known: make(chan struct{}),
+		desk: edge.NewDesk(logger, 2500*time.Millisecond), apart: 3 * time.Second, drain: 10 * time.Second, again: time.Minute, sleep: edge.Sleep,
 	}
 	a.api = slack.New(c.BotToken, slack.OptionAppLevelToken(c.AppToken), slack.OptionAPIURL(c.APIURL),
 		slack.OptionHTTPClient(c.HTTP), slack.OptionLog(log.New(io.Discard, "", 0)))
@@ -101,7 +97,7 @@ func (a *Adapter) Run(ctx context.Context, h chat.Handler) error {
 	<-ctx.Done()
 	rest, cancel := context.WithTimeout(life, a.drain)
 	defer cancel()
-	if err := a.work.wait(rest); err != nil {
+	if err := a.desk.Idle(rest); err != nil {
 		a.log.Warn("stopped before everything was answered")
 	}
 	end()
@@ -156,6 +152,10 @@ func (a *Adapter) Ready() error {
 	return nil
 }
 
+// Idle returns when nothing that anybody asked for is under way: every act is
+// answered, and everything that follows from it is shown.
+func (a *Adapter) Idle(ctx context.Context) error { return a.desk.Idle(ctx) }
+
 // halt remembers that our own access is gone; an empty code that it is back.
 func (a *Adapter) halt(code string) {
 	if code == "" {
@@ -169,15 +169,4 @@ func (a *Adapter) halt(code string) {
 
 // Counts returns how often what was not handed on happened, by a fixed set of
 // names.
-func (a *Adapter) Counts() map[string]int { return a.counts.all() }
-
-func sleep(ctx context.Context, d time.Duration) error {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-t.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-}
+func (a *Adapter) Counts() map[string]int { return a.desk.Counts() }

@@ -213,6 +213,7 @@ func TestAnAnswerWithoutATokenProvesNoAccess(t *testing.T) {
 	if _, err := b.sent("hej"); err == nil {
 		t.Fatal("sent")
 	}
+	b.workspace.Break(slackfake.Fault{Method: "files.getUploadURLExternal", Code: "token_revoked"})
 	p := b.workspace.Person("U1")
 	p.SlashIn("C1", "almen", "hej") // answered through the response_url
 	b.workspace.Recycle()           // with the app's own token

@@ -211,6 +211,8 @@ func (a *Adapter) happened(p eventsPayload) act {
 		d.channel, d.event = "", chat.Home{Origin: source(p.ID, d)}
 	case e.Type != "message" || e.ChannelType != "im":
 		d.why = "unknown_event"
+	case e.Subtype == "message_changed" && e.Message.Text == e.Previous.Text && e.Previous.TS != "":
+		d.why = "unchanged" // Slack has added a picture of a link
 	case e.Subtype == "message_changed" && p.ID != "":
 		a.retyped(&d, p.ID, e.Message.TS, e.Message)
 	case e.Subtype == "message_deleted" && p.ID != "":
@@ -279,6 +281,10 @@ func (a *Adapter) press(d *act, p interactivePayload) {
 		}
 		if json.Unmarshal(raw, &button) != nil || button.Type != "button" {
 			continue
+		}
+		if strings.HasPrefix(button.Action, linkAction) {
+			d.why = "link_opened"
+			return
 		}
 		if button.Action == shelfAction {
 			d.shelved, d.why = button.Value, "own_button"

@@ -76,6 +76,7 @@ var payloads = []struct{ kind, raw, want string }{
 	{"interactive", `{"type":"block_actions","team":null,"user":{"id":"U1"},"trigger_id":"t1","channel":{"id":"C1"},"container":{"type":"message"},"actions":[{"type":"tomorrow"},7,{"type":"button","value":"yes:3"}]}`, `press "yes:3" public=true id=t1 from=U1`},
 	{"interactive", `{"type":"block_actions","user":{"id":"U1"},"trigger_id":"t1","container":{"type":"message"},"actions":{}}`, "unknown_interaction"},
 	{"interactive", `{"type":"block_actions","user":{"id":"U1"},"trigger_id":"t1","container":{"type":"message"},"actions":[{"type":"button","action_id":"shelf","value":"x"}]}`, "own_button"},
+	{"interactive", `{"type":"block_actions","user":{"id":"U1"},"trigger_id":"t1","container":{"type":"message"},"actions":[{"type":"button","action_id":"link0","url":"https://x.example"}]}`, "link_opened"},
 	{"interactive", `{"type":"block_actions","user":{"id":"U1"},"trigger_id":"t1","container":{"type":"view","view_id":"V1"},"view":{"id":"V1"},"actions":[{"type":"checkboxes"}]}`, "unknown_interaction"},
 	{"interactive", `{"type":"view_submission","user":{"id":"U1"},"trigger_id":"t1","view":{"id":"V1","hash":"h","callback_id":"note:7","private_metadata":"{\"r\":\"r1\"}","blocks":[{"type":"tomorrow"},7],"state":{"values":[]}}}`, `submission note:7 map[] id=t1 from=U1`},
 	{"interactive", `{"type":"view_submission","user":{"id":"U1"},"view":{"id":"V1","hash":"h","callback_id":"note:7","private_metadata":"?","state":{"values":{}}}}`, `submission note:7 map[] id=V1/h from=U1`},

@@ -89,6 +89,22 @@ func TestTypedWordsOpenADialogByAButton(t *testing.T) {
 	})
 }
 
+func TestATextToReadStandsWithWhatIsSaidAboutIt(t *testing.T) {
+	both(t, func(t *testing.T, mode slack.Mode) {
+		b := running(t, mode, handler(func(chat.Event) (chat.Reply, error) {
+			return chat.Reply{Form: &chat.Form{ID: "log", Title: "Din logbog", Fields: []chat.Field{{
+				ID: "1", Kind: chat.FieldReading, Label: "Hvad nu?", Value: chat.Confidential("Vente."), Hint: chat.Confidential("*Delt* med Henrik"),
+			}}}}, nil
+		}))
+		sara := b.workspace.Person("U1")
+		sara.Slash("logbog")
+		b.settle()
+		if m, _ := sara.Modal(); m.Shown != "Hvad nu?\nVente.\n*Delt* med Henrik" {
+			t.Errorf("it shows %q", m.Shown)
+		}
+	})
+}
+
 func TestADialogOnTheShelfIsItsPersonsAndAges(t *testing.T) {
 	t.Parallel()
 	now := time.Date(2027, 1, 4, 9, 0, 0, 0, time.UTC)
@@ -276,6 +292,44 @@ func TestAnEphemeralMessageIsReplacedInPlace(t *testing.T) {
 	})
 }
 
+// What one person alone sees cannot carry a file, so it follows in their chat.
+func TestAFileOfAnEphemeralMessageComesInTheChat(t *testing.T) {
+	both(t, func(t *testing.T, mode slack.Mode) {
+		gone := paragraph("Mødet er aflyst.")
+		gone.Files = []chat.File{{Name: "moede-aflyst-2027-01-12.ics", Media: "text/calendar", Content: []byte("x")}}
+		b := running(t, mode, handler(func(ev chat.Event) (chat.Reply, error) {
+			switch ev := ev.(type) {
+			case chat.Press:
+				return chat.Reply{Replace: gone}, nil
+			case chat.Command:
+				if ev.Line.Reveal() == "fil" {
+					return chat.Reply{Message: gone}, nil
+				}
+			}
+			return chat.Reply{Message: paragraph("Vil du aflyse?", chat.Action{ID: "calloff:1", Label: "Aflys"})}, nil
+		}))
+		p := b.workspace.Person("U1")
+		files := func() (n int) {
+			for _, m := range p.Messages() {
+				n += len(m.Files)
+			}
+			return n
+		}
+		p.Slash("aflys")
+		b.settle()
+		p.Press(p.Messages()[0].TS, "Aflys")
+		b.settle()
+		if all := p.Messages(); all[0].Text != "Mødet er aflyst." || files() != 1 {
+			t.Errorf("chat = %+v, want the answer replaced and its file", all)
+		}
+		p.SlashIn("C1", "almen", "fil")
+		b.settle()
+		if files() != 2 {
+			t.Errorf("%d files, want one more from a command in a channel", files())
+		}
+	})
+}
+
 func TestACommandInAChannelIsAnsweredBetweenTheTwo(t *testing.T) {
 	both(t, func(t *testing.T, mode slack.Mode) {
 		var e ear
@@ -357,6 +411,23 @@ func TestTheHomeTabShowsTheAnswerAndItsButtonsWork(t *testing.T) {
 		b.settle()
 		if all := p.Messages(); len(all) != 1 || all[0].Text != "Hvornår?" {
 			t.Errorf("chat = %+v, want the answer", all)
+		}
+	})
+}
+
+func TestALinkIsAButtonThatNobodyIsToldOf(t *testing.T) {
+	both(t, func(t *testing.T, mode slack.Mode) {
+		var e ear
+		b := running(t, mode, handler(e.handle))
+		p := b.workspace.Person("U1")
+		m := paragraph("Her er den.", chat.Action{ID: "file:0", Label: "Hent", URL: "https://mentor.nordby.example/files/x"})
+		if _, err := b.adapter.Send(t.Context(), "U1", *m); err != nil {
+			t.Fatal(err)
+		}
+		p.Press(p.Messages()[0].TS, "Hent")
+		b.settle()
+		if n := len(e.all()); n != 0 || b.adapter.Counts()["link_opened"] != 1 {
+			t.Errorf("heard %d, counts = %v", n, b.adapter.Counts())
 		}
 	})
 }

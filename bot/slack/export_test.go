@@ -10,14 +10,14 @@ import (
 )
 
 // Settle waits until everything that was taken on is done.
-func (a *Adapter) Settle(ctx context.Context) error { return a.work.wait(ctx) }
+func (a *Adapter) Settle(ctx context.Context) error { return a.desk.Idle(ctx) }
 
 // Known is closed when Slack has said who we are.
 func (a *Adapter) Known() <-chan struct{} { return a.known }
 
 // Hurry shortens the waits: how long a handler may take, and what lies between
 // the starts of the two connections.
-func (a *Adapter) Hurry(patience time.Duration) { a.patience, a.apart = patience, 0 }
+func (a *Adapter) Hurry(patience time.Duration) { a.desk.Patience, a.apart = patience, 0 }
 
 // Sleep replaces waiting.
 func (a *Adapter) Sleep(f func(context.Context, time.Duration) error) { a.sleep = f }

@@ -14,8 +14,7 @@ func (a *Adapter) furnish(d act, reply chat.Reply) step {
 	if reply.Message == nil {
 		return nil
 	}
-	view := slack.HomeTabViewRequest{Type: slack.VTHomeTab}
-	view.Blocks.BlockSet = renderBlocks(*reply.Message)
+	view := homeOf(*reply.Message)
 	return func(ctx context.Context) {
 		err := a.persist(ctx, func() error {
 			return a.views(ctx, "views.publish", map[string]any{"user_id": string(d.from), "view": view})
@@ -24,4 +23,10 @@ func (a *Adapter) furnish(d act, reply chat.Reply) step {
 			a.unseen("home not shown", err)
 		}
 	}
+}
+
+func homeOf(m chat.Message) slack.HomeTabViewRequest {
+	view := slack.HomeTabViewRequest{Type: slack.VTHomeTab}
+	view.Blocks.BlockSet = renderBlocks(m)
+	return view
 }

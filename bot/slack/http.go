@@ -2,6 +2,7 @@ package slack
 
 import (
 	"encoding/json"
+	"errors"
 	"io"
 	"net/http"
 	"net/url"
@@ -32,13 +33,19 @@ func (a *Adapter) verified(next func(http.ResponseWriter, []byte)) http.HandlerF
 			return
 		}
 		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, bodyMax))
-		if err != nil {
-			a.counts.add("too_large")
+		var large *http.MaxBytesError
+		switch {
+		case errors.As(err, &large):
+			a.desk.Count("too_large")
 			w.WriteHeader(http.StatusRequestEntityTooLarge)
+			return
+		case err != nil: // it was cut off, or took too long
+			a.desk.Count("unreadable")
+			w.WriteHeader(http.StatusBadRequest)
 			return
 		}
 		if !a.signed(r.Header, body) {
-			a.counts.add("bad_signature")
+			a.desk.Count("bad_signature")
 			w.WriteHeader(http.StatusUnauthorized)
 			return
 		}
@@ -66,7 +73,7 @@ func (a *Adapter) signed(h http.Header, body []byte) bool {
 func (a *Adapter) serveEvents(w http.ResponseWriter, body []byte) {
 	d, err := a.decode(kindEvents, body)
 	if err != nil {
-		a.counts.add("unreadable")
+		a.desk.Count("unreadable")
 		return
 	}
 	if d.challenge != "" {
@@ -80,7 +87,7 @@ func (a *Adapter) serveEvents(w http.ResponseWriter, body []byte) {
 func (a *Adapter) serveCommand(w http.ResponseWriter, body []byte) {
 	form, err := url.ParseQuery(string(body))
 	if err != nil || form.Get("command") == "" {
-		a.counts.add("unreadable")
+		a.desk.Count("unreadable")
 		w.WriteHeader(http.StatusBadRequest)
 		return
 	}
@@ -99,7 +106,7 @@ func (a *Adapter) serveInteraction(w http.ResponseWriter, body []byte) {
 			return
 		}
 	}
-	a.counts.add("unreadable")
+	a.desk.Count("unreadable")
 	w.WriteHeader(http.StatusBadRequest)
 }
 

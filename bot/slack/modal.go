@@ -116,7 +116,11 @@ func (a *Adapter) field(f chat.Field, revision string) []slack.Block {
 		return []slack.Block{slack.NewHeaderBlock(plainText(cut(label, headerMax)))}
 	case chat.FieldReading:
 		all := sections("**"+label+"**", richText)
-		return append(all, sections(printable(f.Value.Reveal()), plainText)...)
+		all = append(all, sections(printable(f.Value.Reveal()), plainText)...)
+		if !f.Hint.Empty() { // Such as with whom it is shared.
+			all = append(all, slack.NewContextBlock("", plainText(chat.Plain(printable(f.Hint.Reveal())))))
+		}
+		return all
 	}
 	b := slack.NewInputBlock(blockID(f.ID, revision), plainText(cut(label, labelMax)), nil, a.element(f))
 	if !f.Hint.Empty() {

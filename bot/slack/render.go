@@ -16,6 +16,9 @@ const (
 	// shelfAction marks the adapter's own button, which opens a dialog from
 	// the shelf.
 	shelfAction = "shelf"
+	// linkAction begins the name of a button that opens an address. Slack tells
+	// of its press all the same.
+	linkAction = "link"
 )
 
 // listTail follows the lines of a list: iOS loses the last line of one.
@@ -52,7 +55,11 @@ func renderBlocks(m chat.Message, more ...[]slack.BlockElement) []slack.Block {
 	var buttons []slack.BlockElement
 	for i, act := range m.Actions {
 		label := plainText(cut(chat.Plain(printable(act.Label)), buttonMax))
-		buttons = append(buttons, slack.NewButtonBlockElement("a"+strconv.Itoa(i), act.ID, label))
+		b := slack.NewButtonBlockElement("a"+strconv.Itoa(i), act.ID, label)
+		if act.URL != "" {
+			b.ActionID, b.Value, b.URL = linkAction+strconv.Itoa(i), "", act.URL
+		}
+		buttons = append(buttons, b)
 	}
 	for _, b := range more {
 		buttons = append(buttons, b...)

@@ -63,7 +63,7 @@ func (a *Adapter) post(ctx context.Context, channel string, m chat.Message, shel
 	options := append(envelopeOf(m), slack.MsgOptionBlocks(renderBlocks(m, a.own(shelved))...))
 	ts, err = a.say(ctx, channel, options)
 	if code := codeOf(err); textAlone(code) {
-		a.counts.add("text_alone")
+		a.desk.Count("text_alone")
 		a.log.Error("message refused, sent as text alone", "code", code)
 		ts, err = a.say(ctx, channel, envelopeOf(m))
 	}

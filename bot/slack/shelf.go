@@ -37,6 +37,7 @@ func newShelf(now func() time.Time) *shelf { return &shelf{now: now, forms: map[
 func (s *shelf) put(of chat.Address, form chat.Form, from origin) string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.sweep()
 	id := rand.Text()
 	s.forms[id] = shelved{form: form, of: of, from: from, at: s.now()}
 	s.order = append(s.order, id)
@@ -51,9 +52,19 @@ func (s *shelf) put(of chat.Address, form chat.Form, from origin) string {
 func (s *shelf) get(of chat.Address, id string) (shelved, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.sweep()
 	f, ok := s.forms[id]
-	if !ok || f.of != of || s.now().Sub(f.at) > shelfLife {
-		return shelved{}, false
+	return f, ok && f.of == of
+}
+
+// sweep forgets what has lain long enough. The caller holds mu.
+func (s *shelf) sweep() {
+	for len(s.order) > 0 {
+		f, there := s.forms[s.order[0]]
+		if there && s.now().Sub(f.at) <= shelfLife {
+			return
+		}
+		delete(s.forms, s.order[0])
+		s.order = s.order[1:]
 	}
-	return f, true
 }

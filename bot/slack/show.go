@@ -49,7 +49,7 @@ func (a *Adapter) open(ctx context.Context, d act, f chat.Form) {
 	}
 	switch code := codeOf(err); code {
 	case "expired_trigger_id", "exchanged_trigger_id", "trigger_expired", "trigger_exchanged":
-		a.counts.add("trigger_expired")
+		a.desk.Count("trigger_expired")
 		a.offer(ctx, d, f, from, "error.dialog_expired")
 	default:
 		if class, _ := chat.ClassOf(err); class != chat.Rejected && class != chat.Halted {
@@ -90,7 +90,11 @@ func (a *Adapter) replace(ctx context.Context, d act, m chat.Message) bool {
 	case d.ephemeral:
 		e := a.ephemeral(m, "")
 		e.ResponseType, e.ReplaceOriginal = "", true
-		return a.persist(ctx, func() error { return a.respond(ctx, d.responseURL, e) }) == nil
+		if a.persist(ctx, func() error { return a.respond(ctx, d.responseURL, e) }) != nil {
+			return false
+		}
+		a.hand(ctx, d.from, m.Files)
+		return true
 	case d.Message == "":
 		return false
 	}
@@ -109,11 +113,18 @@ func (a *Adapter) tell(ctx context.Context, d act, m chat.Message, shelved strin
 	err := a.persist(ctx, func() error {
 		_, command := d.event.(chat.Command)
 		if d.responseURL != "" && (a.public(d) || command && len(m.Files) == 0) {
-			return a.respond(ctx, d.responseURL, a.ephemeral(m, shelved))
+			err := a.respond(ctx, d.responseURL, a.ephemeral(m, shelved))
+			if err == nil {
+				a.hand(ctx, d.from, m.Files)
+			}
+			return err
 		}
 		channel, ts, err := a.deliver(ctx, d.from, m, shelved)
-		if err == nil {
-			a.attach(ctx, channel, ts, m.Files)
+		if err == nil && !a.attach(ctx, channel, ts, m.Files) {
+			lost := chat.NewMessage(chat.Paragraph(a.config.Text("error.file_lost", nil)))
+			if _, _, err := a.deliver(ctx, d.from, lost, ""); err != nil {
+				a.unseen("lost file not told of", err)
+			}
 		}
 		return err
 	})
@@ -125,7 +136,7 @@ func (a *Adapter) tell(ctx context.Context, d act, m chat.Message, shelved strin
 // unseen counts an answer that did not arrive. Its effect is stored, and the
 // person can ask again.
 func (a *Adapter) unseen(what string, err error) {
-	a.counts.add("unseen")
+	a.desk.Count("unseen")
 	a.log.Warn("answer incomplete", "what", what, "error", err)
 }
 

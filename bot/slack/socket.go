@@ -109,7 +109,7 @@ func (a *Adapter) connect(ctx context.Context, i int, readers *sync.WaitGroup) {
 	for ctx.Err() == nil {
 		s, err := a.dial(ctx)
 		if err != nil {
-			a.counts.add("connection_error")
+			a.desk.Count("connection_error")
 			class, after := chat.ClassOf(err)
 			if class == chat.Halted {
 				after = a.again
@@ -194,24 +194,25 @@ func (a *Adapter) frame(s *socket, raw []byte) (ends bool) {
 		Payload json.RawMessage `json:"payload"`
 	}
 	if json.Unmarshal(raw, &e) != nil {
-		a.counts.add("unreadable")
+		a.desk.Count("unreadable")
 		return false
 	}
 	if e.ID == "" { // hello or disconnect, which are not acknowledged
 		return e.Type == "disconnect"
 	}
-	a.work.begin()
+	a.desk.Begin()
 	go func() {
-		defer a.work.end()
+		defer a.desk.End()
+		defer a.desk.Catch("socket")
 		ack := func(payload any) { a.acknowledge(s, e.ID, payload) }
 		d, err := a.decode(e.Type, e.Payload)
 		if err != nil {
-			a.counts.add("unreadable")
+			a.desk.Count("unreadable")
 			ack(nil)
 			return
 		}
 		if !a.take(d, ack) {
-			a.counts.add("unacknowledged")
+			a.desk.Count("unacknowledged")
 		}
 	}()
 	return false
@@ -235,6 +236,6 @@ func (a *Adapter) acknowledge(s *socket, id string, payload any) {
 			return
 		}
 	}
-	a.counts.add("ack_lost")
+	a.desk.Count("ack_lost")
 	a.log.Warn("acknowledgement not sent")
 }

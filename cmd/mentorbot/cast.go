@@ -145,6 +145,9 @@ func (c *cast) Edit(ctx context.Context, to chat.Address, r chat.Receipt, m chat
 func (c *cast) react(p *actor, actions []chat.Action) {
 	for _, a := range actions {
 		verb, _, _ := strings.Cut(a.ID, ":")
+		if verb == "putoff" {
+			continue // Nobody by script does, and it costs no throw of the dice.
+		}
 		wait, does := p.decides(verb)
 		if !does {
 			continue

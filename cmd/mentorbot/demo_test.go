@@ -127,7 +127,7 @@ func TestTheCommandLineSaysWhatIsWrongAndWhatToDo(t *testing.T) {
 		want string
 	}{
 		{"an unknown flag", []string{"demo", "--prot", "1"}, exitUnclear, `mentorbot: kommandoen kan ikke forstås: unknown flag --prot, did you mean "--port"? Kør "mentorbot --help".`},
-		{"no command", nil, exitUnclear, "kommandoen kan ikke forstås"},
+		{"no command", nil, exitUnclear, "mentorbot demo"},
 		{"in English", []string{"--lang", "en", "dmeo"}, exitUnclear, "the command cannot be understood"},
 		{"a folder that is not empty", []string{"demo", "--port", "0", "--no-open", "--keep", full}, exitFailed, "Mappen " + full + " er ikke tom. Vælg en tom mappe."},
 		{"a port that is taken", []string{"demo", "--no-open", "--port", port}, exitFailed, "Port " + port + " er optaget. Vælg en anden med --port."},

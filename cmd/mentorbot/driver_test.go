@@ -12,8 +12,10 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"mentorbot/bot/chat"
 	"mentorbot/locales"
@@ -174,11 +176,15 @@ func (s *stage) press(as, label string) apiReply {
 
 func (s *stage) find(as, label string) (message, action string, ok bool) {
 	s.t.Helper()
-	all := s.messages(as)
-	for i := len(all) - 1; i >= 0; i-- {
-		for _, a := range all[i].Actions {
+	return newestButton(s.messages(as), label)
+}
+
+// newestButton finds the button with the label that came last.
+func newestButton(all []apiMessage, label string) (message, action string, ok bool) {
+	for _, m := range slices.Backward(all) {
+		for _, a := range m.Actions {
 			if a.Label == label {
-				return all[i].ID, a.ID, true
+				return m.ID, a.ID, true
 			}
 		}
 	}
@@ -191,6 +197,16 @@ func (s *stage) submit(as string, f *apiForm, typed map[string]string) apiReply 
 	if f == nil {
 		s.t.Fatalf("no form is open for %s", as)
 	}
+	values, err := f.filled(typed)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return s.act("/api/submit", map[string]any{"as": as, "form": f.ID, "values": values})
+}
+
+// filled are the values of a form with the fields of these labels, or ids,
+// changed.
+func (f *apiForm) filled(typed map[string]string) (map[string]any, error) {
 	values := map[string]any{}
 	known := map[string]string{}
 	for _, field := range f.Fields {
@@ -208,11 +224,11 @@ func (s *stage) submit(as string, f *apiForm, typed map[string]string) apiReply 
 			id, ok = label, true
 		}
 		if !ok {
-			s.t.Fatalf("form %q has no field %q", f.Title, label)
+			return nil, fmt.Errorf("form %q has no field %q", f.Title, label)
 		}
 		values[id] = value
 	}
-	return s.act("/api/submit", map[string]any{"as": as, "form": f.ID, "values": values})
+	return values, nil
 }
 
 func (s *stage) messages(as string) []apiMessage {
@@ -272,6 +288,29 @@ func (s *stage) until(as, text string) apiMessage {
 	s.t.Fatalf("%s never got %q", as, text)
 	return apiMessage{}
 }
+
+// now, next, mark and forward make a stage a scene.
+func (s *stage) now() time.Time { s.t.Helper(); return mustTime(s.t, s.state().Now) }
+
+func (s *stage) next() (time.Time, bool) {
+	s.t.Helper()
+	due := s.state().NextDue
+	if due == nil {
+		return time.Time{}, false
+	}
+	return mustTime(s.t, *due), true
+}
+
+func (s *stage) mark(moment string) time.Time {
+	s.t.Helper()
+	at, err := s.world.Mark(s.t.Context(), moment)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return at
+}
+
+func (s *stage) forward(moment string) { s.t.Helper(); s.to(moment) }
 
 func (f *apiForm) String() string {
 	if f == nil {

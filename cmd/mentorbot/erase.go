@@ -26,12 +26,13 @@ func (c eraseCmd) Run(ctx context.Context, d deps) (err error) {
 	if c.Person != "" && (!named || platform == "" || address == "") {
 		return errors.New(d.words.T("erase.err.person", nil))
 	}
-	whom := c.Person
-	if whom == "" {
-		whom = d.words.T("erase.pair", locales.Data{"Pair": strconv.FormatInt(c.Pair, 10)})
+	pair := locales.Data{"Pair": strconv.FormatInt(c.Pair, 10)}
+	whom, what := d.words.T("erase.pair", pair), d.words.T("erase.what.pair", pair)
+	if c.Person != "" {
+		whom, what = c.Person, d.words.T("erase.what.person", locales.Data{"Person": c.Person})
 	}
 	if !c.Yes {
-		if err := d.confirm(d.words.T("erase.ask", locales.Data{"Whom": whom})); err != nil {
+		if err := d.confirm(d.words.T("erase.ask", locales.Data{"What": what})); err != nil {
 			return err
 		}
 	}
@@ -58,9 +59,13 @@ func (c eraseCmd) Run(ctx context.Context, d deps) (err error) {
 	if !done.Whole {
 		id = "erase.done.rest"
 	}
-	_, err = fmt.Fprintln(d.out, d.words.T(id, locales.Data{
-		"Ref": strconv.FormatInt(done.Number, 10), "Whom": whom, "Answers": done.Answers,
+	said := d.words.T(id, locales.Data{
+		"Ref": strconv.FormatInt(done.Number, 10), "What": what, "Answers": done.Answers,
 		"Date": d.words.Short(done.At), "BackupDate": d.words.Short(done.At.AddDate(0, 0, mentoring.BackupDays)),
-	}))
+	})
+	if c.Backups == "" {
+		said += " " + d.words.T("erase.backups", nil)
+	}
+	_, err = fmt.Fprintln(d.out, said)
 	return err
 }

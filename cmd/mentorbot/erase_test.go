@@ -13,7 +13,7 @@ func TestTheOperatorErasesAPairOrAPerson(t *testing.T) {
 		return command(t.Context(), append([]string{"erase", "--data", data, "--key-file", file}, args...)...)
 	}
 	for args, want := range map[string]string{
-		"--yes --pair 7":              "par 7 findes ikke i databasen. Intet er slettet.",
+		"--yes --pair 7":              "Par 7 findes ikke i databasen. Intet er slettet.",
 		"--yes --person slack:U1":     "slack:U1 findes ikke i databasen. Intet er slettet.",
 		"--yes --person Sara":         "Skriv personen som chat og id",
 		"--yes --person slack:":       "Skriv personen som chat og id",
@@ -30,7 +30,7 @@ func TestTheOperatorErasesAPairOrAPerson(t *testing.T) {
 		t.Errorf("before: exit %d, %q", code, out)
 	}
 	out, stderr, code := erase("--yes", "--person", "playground:"+menteeID)
-	if code != exitDone || !strings.Contains(out, "Alt, playground:mentee har skrevet, er slettet") {
+	if code != exitDone || !strings.Contains(out, "Alle svar fra playground:mentee er slettet") {
 		t.Errorf("a person: exit %d, %q, %q", code, out, stderr)
 	}
 	out, stderr, code = erase("--yes", "--pair", "1")

@@ -19,7 +19,7 @@ func danish(t testing.TB) locales.Words {
 }
 
 // told is what a reader says is wrong, "3 reason" a line.
-func told(f faults) string {
+func faultsOf(f faults) string {
 	var all []string
 	for _, one := range f {
 		all = append(all, fmt.Sprintf("%d %s", one.line, one.reason))
@@ -49,7 +49,7 @@ func TestPairsAreReadAsSpreadsheetsSaveThem(t *testing.T) {
 			got = append(got, fmt.Sprintf("%d %s", l.line, strings.Join(l.fields[:], "|")))
 		}
 		if strings.Join(got, "\n") != test.want || strings.Join(unread, ",") != test.unread || wrong != nil {
-			t.Errorf("%s: %q, unread %q, wrong %q; want %q, %q", name, got, unread, told(wrong), test.want, test.unread)
+			t.Errorf("%s: %q, unread %q, wrong %q; want %q, %q", name, got, unread, faultsOf(wrong), test.want, test.unread)
 		}
 	}
 }
@@ -64,17 +64,17 @@ func TestEveryLineThatCannotBeReadIsTold(t *testing.T) {
 		"a column missing": {"mentee_name;mentee;mentor\nA;slack:U1;slack:U2\n", "1 Her er ingen kolonne med mentor_name."},
 		"a column twice":   {"mentee_name,mentee,mentor_name,mentor,mentee\n", "1 Kolonnen mentee står der to gange. Slet den ene."},
 		"tabs":             {"mentee_name\tmentee\tmentor_name\tmentor\n", "1 Her er ingen kolonne med"},
-		"empty fields":     {head + "A,slack:U1,,\n", "2 mentor_name er ikke udfyldt. Skriv det.\n2 mentor er ikke udfyldt."},
-		"a short line":     {head + "A\n", "2 mentee er ikke udfyldt. Skriv det.\n2 mentor_name er"},
+		"empty fields":     {head + "A,slack:U1,,\n", "2 mentor_name er ikke udfyldt. Udfyld feltet.\n2 mentor er ikke udfyldt."},
+		"a short line":     {head + "A\n", "2 mentee er ikke udfyldt. Udfyld feltet.\n2 mentor_name er"},
 		"too many":         {head + "Holm, Sara,slack:U1,B,slack:U2\n", "2 Her er flere felter end kolonner."},
 		"quotes":           {head + "A \"b\" c,slack:U1,B,slack:U2\nA,slack:U1,B,slack:U2\n\"A\"b,slack:U1,B,slack:U2\n", "2 Anførselstegnene passer ikke sammen. Sæt et i hver ende af feltet, og skriv to i træk for et inde i det.\n4 Anførselstegnene"},
 		"an open quote":    {head + "A,slack:U1,B,slack:U2\n\"A,slack:U1\nB\n", "3 Anførselstegnene"},
 		"quotes in front":  {"\"mentee_name,mentee\n", "1 Anførselstegnene"},
-		"an escape":        {head + "A\x1b[31m,slack:U1,B\u202e,slack:U2\n", "2 mentee_name har tegn, som ikke kan vises. Skriv det igen.\n2 mentor_name har tegn"},
-		"a lost letter":    {head + "S\ufffdren,slack:U1,B,slack:U2\n", "2 mentee_name har tegn"},
+		"an escape":        {head + "A\x1b[31m,slack:U1,B\u202e,slack:U2\n", "2 mentee_name indeholder tegn, som ikke kan vises. Skriv det igen.\n2 mentor_name indeholder tegn"},
+		"a lost letter":    {head + "S\ufffdren,slack:U1,B,slack:U2\n", "2 mentee_name indeholder tegn"},
 	} {
 		_, _, wrong := readPairs(test.file, danish(t))
-		if got := told(wrong); !strings.HasPrefix(got, test.want) {
+		if got := faultsOf(wrong); !strings.HasPrefix(got, test.want) {
 			t.Errorf("%s:\n%s\nwant\n%s", name, got, test.want)
 		}
 	}

@@ -47,6 +47,9 @@ func (f *finder) identity(ctx context.Context, text string) (mentoring.Identity,
 	text = strings.TrimSpace(text)
 	if platform, address, named := strings.Cut(text, ":"); named {
 		platform, address = strings.ToLower(strings.TrimSpace(platform)), strings.TrimSpace(address)
+		if platform == "teams" {
+			address = strings.ToLower(address) // Entra shows object ids in either case
+		}
 		switch {
 		case !slices.Contains(f.chats(), platform):
 			return mentoring.Identity{}, f.words.T("import.err.chat", locales.Data{"What": text, "Names": strings.Join(f.chats(), ", ")})

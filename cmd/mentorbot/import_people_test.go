@@ -38,7 +38,7 @@ func TestAPersonIsNamedByChatAndIDOrByEMail(t *testing.T) { // R5: the two may b
 	}{
 		"slack:U0123":             {nil, mentoring.Identity{Platform: "slack", Address: "U0123"}, ""},
 		" Slack : U0123 ":         {nil, mentoring.Identity{Platform: "slack", Address: "U0123"}, ""},
-		"teams:29:1abc/T":         {nil, mentoring.Identity{Platform: "teams", Address: "29:1abc/T"}, ""},
+		"Teams:0A1B-2C":           {nil, mentoring.Identity{Platform: "teams", Address: "0a1b-2c"}, ""}, // Entra shows it in either case
 		"matrix:@a":               {two, mentoring.Identity{Platform: "matrix", Address: "@a"}, ""},
 		"Sara@Nordby.example":     {two, mentoring.Identity{Platform: "slack", Address: "U1"}, ""},
 		"henrik@nordby.example":   {two, mentoring.Identity{Platform: "matrix", Address: "@henrik"}, ""},

@@ -34,7 +34,7 @@ func TestBothExamplesAreTheDemosProgramme(t *testing.T) {
 		}
 		got, contacts, wrong := readProgramme(string(content), danish(t))
 		if wrong != nil || len(contacts) != 2 || contacts[0].phone != coordinator().Phone || contacts[1].name != "Ole Brandt" {
-			t.Errorf("%s: %+v, %s", lang, contacts, told(wrong))
+			t.Errorf("%s: %+v, %s", lang, contacts, faultsOf(wrong))
 		}
 		if !strings.Contains(got.Facts.LegalBasis, map[string]string{"da": "Skriv jeres eget", "en": "Write your own"}[lang]) {
 			t.Errorf("%s suggests a legal basis: %s", lang, got.Facts.LegalBasis)
@@ -75,7 +75,7 @@ func TestSettingsAreReadInEachForm(t *testing.T) { // K7, S2
 		test.want(&want)
 		got, _, wrong := readProgramme(changedExample(t, test.old, test.to), danish(t))
 		if wrong != nil || sprint(got) != sprint(want) {
-			t.Errorf("%s:\n%s\n%s\nwant\n%s", test.to, told(wrong), sprint(got), sprint(want))
+			t.Errorf("%s:\n%s\n%s\nwant\n%s", test.to, faultsOf(wrong), sprint(got), sprint(want))
 		}
 	}
 }
@@ -83,8 +83,8 @@ func TestSettingsAreReadInEachForm(t *testing.T) { // K7, S2
 func TestWhatIsWrongWithSettingsIsToldWithItsLine(t *testing.T) { // P1, R4
 	t.Parallel()
 	for _, test := range []struct{ old, to, want string }{
-		{`name = "Mentorskab for ledere 2027"`, "", "0 name er ikke udfyldt. Skriv det."},
-		{`name = "Mentorskab for ledere 2027"`, `name = " "`, "5 name er ikke udfyldt. Skriv det."},
+		{`name = "Mentorskab for ledere 2027"`, "", "0 name er ikke udfyldt. Udfyld feltet."},
+		{`name = "Mentorskab for ledere 2027"`, `name = " "`, "5 name er ikke udfyldt. Udfyld feltet."},
 		{`name = "Mentorskab for ledere 2027"`, "name = 2027", "5 name skal stå i anførselstegn, som \"24.12\"."},
 		{"start = 2027-01-04", `start = "4.1"`, "6 Jeg kan ikke læse start som en dato. Skriv 2027-01-04 eller \"4.1.2027\"."},
 		{"start = 2027-01-04", `start = "31.2.2027"`, "6 Jeg kan ikke læse start som en dato."},
@@ -92,7 +92,7 @@ func TestWhatIsWrongWithSettingsIsToldWithItsLine(t *testing.T) { // P1, R4
 		{"start = 2027-01-04", "start = 2027-01-04T09:00:00", "6 Jeg kan ikke læse start som en dato."},
 		{"end = 2027-12-17", "end = 2026-12-17", "7 Den sidste dag ligger før den første. Ret en af de to."},
 		{"closes = 2027-06-21", "closes = 2027-06-01", "16 Den sidste dag ligger før den første."},
-		{"opens = 2027-11-22", "", "18 final.opens er ikke udfyldt. Skriv det."},
+		{"opens = 2027-11-22", "", "18 final.opens er ikke udfyldt. Udfyld feltet."},
 		{`"31.12", `, `"31.13", "i julen", `, "8 Jeg kan ikke læse \"31.13\". Skriv dage som 24.12 og uger som 28-30.\n8 Jeg kan ikke læse \"i julen\"."},
 		{`"31.12", `, "24.10, ", "8 closed skal stå i anførselstegn, som \"24.12\"."},
 		{"[28, 29, 30, 42]", "[28, 99]", "9 Jeg kan ikke læse \"28, 99\"."},
@@ -105,14 +105,14 @@ func TestWhatIsWrongWithSettingsIsToldWithItsLine(t *testing.T) { // P1, R4
 		{"purpose =", "purposes =", "23 Jeg kan ikke byde nogen velkommen endnu, for der er tomme felter i programmet. Udfyld først: Formål (facts.purpose).\n25 Jeg kender ikke facts.purposes. Mente du facts.purpose?"},
 		{"[facts]", "[fact]", "0 Jeg kan ikke byde nogen velkommen endnu, for der er tomme felter i programmet. Udfyld først: Dataansvarlig (facts.controller), Formål (facts.purpose), " +
 			"Retsgrundlag (facts.basis), Oplysninger (facts.categories), Modtagere (facts.recipients) og Så længe (facts.retention).\n23 Jeg kender ikke fact. Mente du facts?"},
-		{`phone = "99 31 00 01"`, "", "38 coordinator.phone er ikke udfyldt. Skriv det."},
+		{`phone = "99 31 00 01"`, "", "38 coordinator.phone er ikke udfyldt. Udfyld feltet."},
 		{`phone = "99 31 00 01"`, `phone = 99310001`, "41 coordinator.phone skal stå i anførselstegn"},
-		{`phone = "99 31 00 01"`, `fone = "99 31 00 01"`, "38 coordinator.phone er ikke udfyldt. Skriv det.\n41 Jeg kender ikke coordinator.fone. Mente du coordinator.phone?"},
+		{`phone = "99 31 00 01"`, `fone = "99 31 00 01"`, "38 coordinator.phone er ikke udfyldt. Udfyld feltet.\n41 Jeg kender ikke coordinator.fone. Mente du coordinator.phone?"},
 		{"[[coordinator]]\nname = \"Mette", "[coordinator]\nname = \"Mette", "38 Her kan filen ikke læses ("},
 		{"start = 2027-01-04", "start = 2027-13-04", "6 Her kan filen ikke læses ("},
 		{"start = 2027-01-04", "name = \"igen\"", "6 Her kan filen ikke læses ("},
 		{"[midway]", "[[midway]]", "14 midway skal stå som i \"mentorbot import --example\""},
-		{"Mette Krogh", "Mette\\u001b[31m", "34 coordinator.name har tegn, som ikke kan vises."},
+		{"Mette Krogh", "Mette\\u001b[31m", "34 coordinator.name indeholder tegn, som ikke kan vises."},
 	} {
 		_, _, wrong := readProgramme(changedExample(t, test.old, test.to), danish(t))
 		said := sorted(wrong)
@@ -122,8 +122,8 @@ func TestWhatIsWrongWithSettingsIsToldWithItsLine(t *testing.T) { // P1, R4
 	}
 	_, _, wrong := readProgramme("", danish(t))
 	for _, want := range []string{"name er ikke", "start er ikke", "end er ikke", "midway.opens er ikke", "final.closes er ikke", "Udfyld først: Dataansvarlig", "Der er ingen tovholder"} {
-		if !strings.Contains(told(wrong), want) {
-			t.Errorf("an empty file does not tell %q:\n%s", want, told(wrong))
+		if !strings.Contains(faultsOf(wrong), want) {
+			t.Errorf("an empty file does not tell %q:\n%s", want, faultsOf(wrong))
 		}
 	}
 }
@@ -178,5 +178,5 @@ func sprint(p mentoring.Programme) string { return fmt.Sprintf("%+v", p) }
 // sorted is told by line.
 func sorted(f faults) string {
 	slices.SortStableFunc(f, func(a, b fault) int { return a.line - b.line })
-	return told(f)
+	return faultsOf(f)
 }

@@ -248,7 +248,7 @@ func TestNothingIsHalfImported(t *testing.T) {
 		"\"Gert,slack:U7,Hans,slack:U8",
 	}, "\n"))},
 		"pairs.csv kan ikke bruges endnu:\n",
-		"\nLinje 3: mentor_name er ikke udfyldt. Skriv det.\n",
+		"\nLinje 3: mentor_name er ikke udfyldt. Udfyld feltet.\n",
 		"\nLinje 4: Du har valgt den samme to gange. Vælg to forskellige.\n",
 		"\nLinje 5: erik@nordby.example er en e-mail, men der er ikke sat en chat op, hvor jeg kan slå den op. Skriv chat og id, for eksempel slack:U0123.\n",
 		"\nLinje 6: De to er et par i forvejen, men den anden vej rundt.",

@@ -19,7 +19,10 @@ var arrows = map[string][]string{
 	"bot/chat":            {},
 	"bot":                 {"bot/mentoring", "bot/chat", "locales"},
 	"bot/playground":      {"bot/chat"},
-	"bot/slack":           {"bot/chat"},
+	"bot/edge":            {"bot/chat"},
+	"bot/slack":           {"bot/chat", "bot/edge"},
+	"bot/teams":           {"bot/chat", "bot/edge"},
+	"bot/teams/teamsfake": {}, // for tests: no arrow leads to it
 	"bot/slack/slackfake": {}, // for tests: no arrow leads to it
 	"bot/chattest":        {"bot/chat"},
 	"storage/migrate":     {},
@@ -27,7 +30,7 @@ var arrows = map[string][]string{
 	"storage/sqlite":      {"bot/mentoring", "storage/migrate", "storage/seal"},
 	"storage/storagetest": {"bot/mentoring"},
 	"scheduler":           {"bot/mentoring"},
-	"cmd/mentorbot":       {"bot", "bot/mentoring", "bot/chat", "bot/playground", "bot/slack", "locales", "scheduler", "storage/migrate", "storage/seal", "storage/sqlite"},
+	"cmd/mentorbot":       {"bot", "bot/mentoring", "bot/chat", "bot/playground", "bot/slack", "bot/teams", "locales", "scheduler", "storage/migrate", "storage/seal", "storage/sqlite"},
 }
 
 // owners are the packages that may import each third-party module. Tests may
@@ -44,6 +47,9 @@ var owners = map[string][]string{
 	"github.com/alecthomas/kong":        {"cmd/mentorbot"},
 	"github.com/slack-go/slack":         {"bot/slack"},
 	"github.com/gorilla/websocket":      {"bot/slack", "bot/slack/slackfake"},
+	"github.com/arran4/golang-ical":     {"bot"},
+	"github.com/golang-jwt/jwt/v5":      {"bot/teams"},
+	"golang.org/x/oauth2":               {"bot/teams"},
 	"github.com/google/go-cmp":          {"storage/storagetest"},
 }
 

@@ -252,6 +252,8 @@ func (f *flight) year(t *testing.T) {
 				f.press(as, "Læs svaret")
 			}
 			f.say(as, "logbog")
+			f.fill(as, f.press(as, "Skriv i min logbog").Form, false)
+			f.say(as, "logbog")
 			f.say(as, "svar")
 			f.say(as, "status")
 			f.messages(as)

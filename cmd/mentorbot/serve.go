@@ -8,22 +8,26 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/url"
 	"os"
 	"sync"
 	"time"
 
 	"mentorbot/bot/chat"
+	"mentorbot/bot/teams"
 	"mentorbot/locales"
 )
 
 // serveCmd runs the bot in the chats that are configured.
 type serveCmd struct {
 	Listen    string `help:"${cli_listen}" default:"127.0.0.1:8080" env:"MENTORBOT_LISTEN" placeholder:"ADDR:PORT"`
+	PublicURL string `name:"public-url" help:"${cli_public_url}" env:"MENTORBOT_PUBLIC_URL" placeholder:"https://…"`
 	Backups   string `help:"${cli_backups}" env:"MENTORBOT_BACKUP_DIR" placeholder:"DIR"`
 	LogLevel  string `help:"${cli_log_level}" enum:"debug,info,warn,error" default:"info" env:"MENTORBOT_LOG_LEVEL"`
 	LogFormat string `help:"${cli_log_format}" enum:"auto,text,json" default:"auto" env:"MENTORBOT_LOG_FORMAT"`
 	TestClock string `hidden:"" env:"MENTORBOT_TEST_CLOCK" placeholder:"RFC3339"`
 	slackSettings
+	teamsSettings
 	keyed
 }
 
@@ -35,6 +39,10 @@ type platform interface {
 	chat.Platform
 	// Ready returns nil when acts arrive and messages leave, otherwise why not.
 	Ready() error
+	// Idle returns when nothing that anybody asked for is under way.
+	Idle(context.Context) error
+	// Time is the time by the platform's clock; false when nobody answered.
+	Time(context.Context) (time.Time, bool)
 }
 
 // Run serves until the program is asked to stop.
@@ -48,12 +56,32 @@ func (c serveCmd) Run(ctx context.Context, d deps) (err error) {
 	if err != nil {
 		return err
 	}
-	slack, err := c.slack(d.words, clock, log)
+	inSlack, err := c.slack(d.words, clock, log)
 	if err != nil {
 		return err
 	}
-	if slack == nil { // There is no other chat to serve yet.
+	inTeams, err := c.teams(d.words, clock, log)
+	if err != nil {
+		return err
+	}
+	var served []platform
+	mux := http.NewServeMux()
+	if inSlack != nil {
+		served = append(served, inSlack)
+		if c.SlackMode == slackHTTP {
+			mux.Handle("/slack/", inSlack.Handler())
+		}
+	}
+	if inTeams != nil {
+		served = append(served, inTeams)
+		mux.Handle(teams.Path, inTeams.Handler())
+	}
+	if len(served) == 0 {
 		return errors.New(d.words.T("serve.err.none", nil))
+	}
+	base, err := c.public(d.words)
+	if err != nil {
+		return err
 	}
 	zone, err := time.LoadLocation(demoZone)
 	if err != nil {
@@ -63,7 +91,10 @@ func (c serveCmd) Run(ctx context.Context, d deps) (err error) {
 	if err != nil {
 		return err
 	}
-	platforms := map[string]chat.Platform{slack.Name(): slack}
+	platforms := map[string]chat.Platform{}
+	for _, p := range served {
+		platforms[p.Name()] = p
+	}
 	l, err := start(ctx, parts{
 		path: c.path(), master: master, catalogue: d.catalogue, platforms: platforms,
 		now: clock.Now, log: log, abreast: abreast, nightly: &nightly{zone: zone, backups: c.Backups},
@@ -73,22 +104,50 @@ func (c serveCmd) Run(ctx context.Context, d deps) (err error) {
 	}
 	defer func() { err = errors.Join(err, l.db.Close()) }()
 	l.service.Committed = l.runner.Wake
-	l.runner.Confirm = clock.confirm(slack)
+	l.runner.Confirm = clock.confirm(served)
 
-	mux := http.NewServeMux()
-	if c.SlackMode == slackHTTP {
-		mux.Handle("/slack/", slack.Handler())
+	if base != nil {
+		links := newOneTime(base, d.words, time.Now)
+		links.mount(mux)
+		l.conversation.Links = links
 	}
-	mountHealth(mux, l, []platform{slack}, clock.Now)
-	clock.mount(mux, l)
+	mountHealth(mux, l, served, clock.Now)
+	clock.mount(mux, l, idle(served))
 	if _, err := fmt.Fprintln(d.out, d.words.T("serve.running", locales.Data{"Address": listener.Addr().String()})); err != nil {
 		return errors.Join(err, listener.Close())
 	}
-	return together(ctx,
-		func(ctx context.Context) error { return slack.Run(ctx, l.conversation) },
+	runs := []func(context.Context) error{
 		l.runner.Run,
 		func(ctx context.Context) error { return serveHTTP(ctx, listener, mux, log) },
-	)
+	}
+	for _, p := range served {
+		runs = append(runs, func(ctx context.Context) error { return p.Run(ctx, l.conversation) })
+	}
+	return together(ctx, runs...)
+}
+
+// idle returns when nothing is under way on any platform.
+func idle(all []platform) func(context.Context) error {
+	return func(ctx context.Context) error {
+		for _, p := range all {
+			if err := p.Idle(ctx); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+}
+
+// public is the address under which people reach this program; nil for none.
+func (c serveCmd) public(words locales.Words) (*url.URL, error) {
+	if c.PublicURL == "" {
+		return nil, nil
+	}
+	u, err := url.Parse(c.PublicURL)
+	if err != nil || u.Host == "" || u.Scheme != "https" && (u.Scheme != "http" || !loopback(u.Hostname())) {
+		return nil, errors.New(words.T("serve.err.public", locales.Data{"Got": c.PublicURL}))
+	}
+	return u, nil
 }
 
 // together runs everything until ctx ends or one of them does, and waits for

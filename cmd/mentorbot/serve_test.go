@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"fmt"
 	"net/http"
 	"os"
 	"os/exec"
@@ -41,17 +42,19 @@ type service struct {
 	workspace *slackfake.Workspace
 	dir, key  string
 	mode      string
+	at        time.Time // at which the program begins
 	cmd       *exec.Cmd
 	url       string // without a path
 	log       *bytes.Buffer
 	ended     chan struct{}
 }
 
-// serving enrols Sara (U1) and Henrik (U2) with Mette (U3) as coordinator, and
-// starts the program on the first morning of the demo's year.
-func serving(t testing.TB, mode string) *service {
+// serving enrols Sara (U1) and Henrik (U2) with Mette (U3) as coordinator,
+// after them further pairs of U4 and U5, U6 and U7 and so on, and starts the
+// program on the first morning of the demo's year.
+func serving(t testing.TB, mode string, others ...[2]string) *service {
 	t.Helper()
-	s := &service{TB: t, workspace: slackfake.New(t), dir: t.TempDir(), mode: mode}
+	s := &service{TB: t, workspace: slackfake.New(t), dir: t.TempDir(), mode: mode, at: began.Add(-time.Hour)}
 	s.key = filepath.Join(t.TempDir(), "key")
 	master, err := seal.New()
 	if err != nil {
@@ -68,13 +71,18 @@ func serving(t testing.TB, mode string) *service {
 		s.workspace.Person(id)
 		return mentoring.Person{Name: name, Language: "da", Phone: "99 31 00 00", Identity: mentoring.Identity{Platform: "slack", Address: id}}
 	}
-	m := &mentoring.Service{Store: db, Now: func() time.Time { return began.Add(-time.Hour) }}
+	m := &mentoring.Service{Store: db, Now: func() time.Time { return s.at.Add(-time.Hour) }}
 	programme, err := m.CreateProgramme(t.Context(), demoProgramme(), []mentoring.Person{member("U3", "Mette Krogh")})
 	if err != nil {
 		t.Fatal(err)
 	}
 	if _, err := m.Enrol(t.Context(), programme, member("U1", "Sara Holm"), member("U2", "Henrik Lund")); err != nil {
 		t.Fatal(err)
+	}
+	for i, names := range others {
+		if _, err := m.Enrol(t.Context(), programme, member(fmt.Sprint("U", 4+2*i), names[0]), member(fmt.Sprint("U", 5+2*i), names[1])); err != nil {
+			t.Fatal(err)
+		}
 	}
 	if err := db.Close(); err != nil {
 		t.Fatal(err)
@@ -87,19 +95,37 @@ func serving(t testing.TB, mode string) *service {
 // start starts the program and waits until it is ready.
 func (s *service) start() {
 	s.Helper()
+	if !s.begin(func() {}) {
+		s.Fatalf("it ended\n%s", s.log)
+	}
+	if s.mode != slackHTTP {
+		s.workspace.AwaitSockets(2)
+	}
+}
+
+// begin starts the program and returns true when it is ready, or false when it
+// has ended before that. Running is called as soon as it runs.
+func (s *service) begin(running func()) bool {
+	s.Helper()
 	path, err := program()
 	if err != nil {
 		s.Fatalf("%v: %s", err, path)
 	}
 	s.cmd = exec.CommandContext(s.Context(), path, "serve", "--listen", "127.0.0.1:0") //nolint:gosec // built by this test
 	s.cmd.Env = append(os.Environ(),
-		"MENTORBOT_DATA="+s.dir, "MENTORBOT_KEY_FILE="+s.key, "MENTORBOT_TEST_CLOCK=2027-01-04T09:00:00+01:00",
+		"MENTORBOT_DATA="+s.dir, "MENTORBOT_KEY_FILE="+s.key, "MENTORBOT_TEST_CLOCK="+s.at.Format(time.RFC3339Nano),
 		"MENTORBOT_SLACK_API_URL="+s.workspace.APIURL(), "MENTORBOT_SLACK_MODE="+s.mode, slackBotToken+"="+s.workspace.BotToken)
 	if s.mode == slackHTTP {
 		s.cmd.Env = append(s.cmd.Env, slackSecret+"="+s.workspace.Secret)
 	} else {
 		s.cmd.Env = append(s.cmd.Env, slackAppToken+"="+s.workspace.AppToken)
 	}
+	return s.watch(running)
+}
+
+// watch starts the command of the program, and is otherwise begin.
+func (s *service) watch(running func()) bool {
+	s.Helper()
 	s.log, s.ended = &bytes.Buffer{}, make(chan struct{})
 	s.cmd.Stderr = s.log
 	out, err := s.cmd.StdoutPipe()
@@ -109,34 +135,49 @@ func (s *service) start() {
 	if err := s.cmd.Start(); err != nil {
 		s.Fatal(err)
 	}
+	running()
 	line, err := bufio.NewReader(out).ReadString('\n')
 	_, rest, found := strings.Cut(line, "http://")
 	address, _, _ := strings.Cut(rest, "/")
+	ended := s.ended
 	go func() {
 		_ = s.cmd.Wait()
-		close(s.ended)
+		close(ended)
 	}()
 	if err != nil || !found {
-		<-s.ended
-		s.Fatalf("it says %q (%v)\n%s", line, err, s.log)
+		<-ended
+		return false
 	}
 	s.url = "http://" + address
-	if s.mode == slackHTTP {
+	switch {
+	case s.workspace == nil: // it serves another chat
+	case s.mode == slackHTTP:
 		s.workspace.DeliverTo(s.url)
-	} else {
-		s.workspace.AwaitSockets(2)
+	default:
+		s.workspace.DeliverTo("")
 	}
+	ready := false
 	s.eventually("it is ready", func() bool {
 		var health struct{ Ready bool }
-		return get(s.url+"/readyz", &health) && health.Ready
+		ready = get(s.url+"/readyz", &health) && health.Ready
+		return ready || s.over()
 	})
+	return ready
+}
+
+// over reports whether the program has ended.
+func (s *service) over() bool {
+	select {
+	case <-s.ended:
+		return true
+	default:
+		return false
+	}
 }
 
 func (s *service) stop(sig syscall.Signal) {
 	s.Helper()
-	select {
-	case <-s.ended:
-	default:
+	if !s.over() {
 		_ = s.cmd.Process.Signal(sig)
 		<-s.ended
 	}
@@ -159,13 +200,14 @@ func (s *service) eventually(what string, done func() bool) {
 }
 
 // clock moves the time on.
-func (s *service) clock(body map[string]string) (now time.Time) {
+func (s *service) clock(body map[string]string) moved {
 	s.Helper()
-	var out struct{ Now time.Time }
+	var out moved
 	if code := post(s.url+"/test/clock", body, &out); code != http.StatusOK {
-		s.Fatalf("clock %v: %d", body, code)
+		s.Fatalf("clock %v: %d\n%s", body, code, s.log)
 	}
-	return out.Now
+	s.at = out.Now
+	return out
 }
 
 // gets waits for a message with the words, and returns it.
@@ -227,8 +269,8 @@ func TestTheProgramServesAPairInSlack(t *testing.T) {
 			s.gets("U1", "Du har foreslået")
 			henrik.Press(s.gets("U2", "Sara foreslår et møde").TS, "Passer")
 			s.gets("U1", "Det er aftalt")
-			if got := s.clock(map[string]string{"to": "next"}); got.UTC().Format("2006-01-02 15:04") != "2027-01-08 08:00" {
-				t.Errorf("the next thing is due at %s (UTC)", got)
+			if got := s.clock(map[string]string{"to": "next"}); got.Now.UTC().Format("2006-01-02 15:04") != "2027-01-08 08:00" {
+				t.Errorf("the next thing is due at %s (UTC)", got.Now)
 			}
 			prep := s.gets("U1", "Tænk lidt over, hvad du håber på")
 			sara.Press(prep.TS, "Svar")

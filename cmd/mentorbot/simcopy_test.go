@@ -129,6 +129,7 @@ func (m *simModel) copy() *simModel {
 	c.effects, c.acknowledged = maps.Clone(m.effects), maps.Clone(m.acknowledged)
 	c.pairs, c.contracts = copies(m.pairs), copies(m.contracts)
 	c.proposals, c.meetings, c.answers, c.owed = copies(m.proposals), copies(m.meetings), copies(m.answers), copies(m.owed)
+	c.notes, c.reminders = copies(m.notes), maps.Clone(m.reminders)
 	for _, x := range c.meetings {
 		x.agreed = slices.Clone(x.agreed)
 	}

@@ -23,6 +23,8 @@ type simModel struct {
 	proposals    map[mentoring.ProposalID]*simProposal
 	meetings     map[mentoring.MeetingID]*simMeeting
 	answers      map[mentoring.AnswerID]*simAnswer
+	notes        map[mentoring.NoteID]*mentoring.Note
+	reminders    map[string]time.Time // that somebody asked for, and when
 	owed         map[string]*simOwed
 	order        []string // keys owed, in the order of their causes
 	nudges       map[mentoring.PairID][]simNudge
@@ -79,7 +81,7 @@ func newSimModel(s *sim) *simModel {
 		sim: s, canaries: map[string]*simText{}, effects: map[string]int{}, acknowledged: map[string]bool{},
 		pairs: map[mentoring.PairID]*mentoring.Pair{}, contracts: map[mentoring.ContractID]*mentoring.Contract{},
 		proposals: map[mentoring.ProposalID]*simProposal{}, meetings: map[mentoring.MeetingID]*simMeeting{},
-		answers: map[mentoring.AnswerID]*simAnswer{}, owed: map[string]*simOwed{},
+		answers: map[mentoring.AnswerID]*simAnswer{}, notes: map[mentoring.NoteID]*mentoring.Note{}, reminders: map[string]time.Time{}, owed: map[string]*simOwed{},
 		nudges: map[mentoring.PairID][]simNudge{}, came: map[string]bool{}, given: map[string]bool{}, late: map[string]string{},
 	}
 }
@@ -136,6 +138,7 @@ type simTx struct {
 	event string
 	ends  mentoring.PairID // the pair that it ends
 	acts  bool             // it enters something into the audit
+	what  string           // and calls it that
 	ops   []func(*simModel)
 }
 
@@ -160,7 +163,7 @@ func (t *simTx) Transition(d mentoring.Delivery, from mentoring.DeliveryState, a
 
 func (t *simTx) Audit(e mentoring.AuditEntry) (int64, error) {
 	seq, err := t.Tx.Audit(e)
-	t.acts = true
+	t.acts, t.what = true, e.Action
 	return seq, err
 }
 
@@ -270,6 +273,9 @@ func (t *simTx) AddMeeting(x mentoring.Meeting) (mentoring.MeetingID, error) {
 		m.first("meeting", int64(id))
 		m.meetings[id] = &simMeeting{Meeting: x, agreed: []simAgreed{{m.sim.now, x.Slot}}}
 		m.sim.stands(x.Pair)
+		if t.what == "note meeting" {
+			m.noted(x)
+		}
 	})
 	return id, err
 }
@@ -277,7 +283,7 @@ func (t *simTx) AddMeeting(x mentoring.Meeting) (mentoring.MeetingID, error) {
 func (t *simTx) SaveMeeting(x mentoring.Meeting) error {
 	err := t.Tx.SaveMeeting(x)
 	t.changes(x.Pair, "a meeting")
-	t.then(err, func(m *simModel) { m.savedMeeting(x) })
+	t.then(err, func(m *simModel) { m.savedMeeting(x, t.what) })
 	return err
 }
 
@@ -288,7 +294,9 @@ func (t *simTx) PutAnswer(a mentoring.Answer) (mentoring.AnswerID, error) {
 	}
 	a.ID = id
 	prompt, err := t.Prompt(a.Prompt)
-	t.changes(prompt.Pair, "an answer")
+	if t.sim.model.answers[id] == nil { // one's own words can be put right after the end
+		t.changes(prompt.Pair, "an answer")
+	}
 	t.then(err, func(m *simModel) {
 		m.answers[id] = &simAnswer{a, prompt.Pair, prompt.Meeting}
 		key := keyOf("answer", id, mentoring.KindShared, m.half(prompt.Pair, prompt.Role.Other()))
@@ -369,8 +377,28 @@ func (m *simModel) savedPair(p mentoring.Pair) {
 	}
 }
 
-func (m *simModel) savedMeeting(x mentoring.Meeting) {
+// noted owes the other half the news of what the two agreed themselves. When it
+// has begun, nothing has to be heard in time.
+func (m *simModel) noted(x mentoring.Meeting) {
+	s := m.sim
+	role, _ := m.pairs[x.Pair].RoleOf(s.acting.id)
+	o := simOwed{key: keyOf("meeting", x.ID, mentoring.KindNoted, m.half(x.Pair, role.Other())), due: s.calendar.window(s.now), pair: x.Pair}
+	if x.Slot.Start.After(s.now) {
+		o.due, o.event, o.over = s.calendar.soon(s.now, x.Slot.Start), x.Slot.Start, x.Slot.Start
+	}
+	m.owe(o)
+}
+
+func (m *simModel) savedMeeting(x mentoring.Meeting, what string) {
 	s, known := m.sim, m.meetings[x.ID]
+	if known.UID != "" && x.UID != known.UID {
+		s.breaks("Inv4", "meeting %d has another name in calendars", x.ID)
+	}
+	if x.Moves > 0 || !x.Counts() {
+		for _, role := range []mentoring.Role{mentoring.Mentee, mentoring.Mentor} {
+			m.pointless(keyOf("meeting", x.ID, mentoring.KindNoted, m.half(x.Pair, role)))
+		}
+	}
 	if x.State == mentoring.MeetingCancelled && known.State != x.State {
 		m.ahead("called off", x.ID)
 	}
@@ -399,7 +427,11 @@ func (m *simModel) savedMeeting(x mentoring.Meeting) {
 		}
 		if s.acting != nil && m.pairs[x.Pair].EndedAt.IsZero() {
 			role, _ := m.pairs[x.Pair].RoleOf(s.acting.id)
-			m.owe(simOwed{key: keyOf("meeting", x.ID, mentoring.KindCancelled, m.half(x.Pair, role.Other())), due: s.calendar.soon(s.now, x.Slot.Start), pair: x.Pair, event: x.Slot.Start, over: x.Slot.Start})
+			kind := mentoring.KindCancelled
+			if what == "reject meeting" {
+				kind = mentoring.KindUnfit
+			}
+			m.owe(simOwed{key: keyOf("meeting", x.ID, kind, m.half(x.Pair, role.Other())), due: s.calendar.soon(s.now, x.Slot.Start), pair: x.Pair, event: x.Slot.Start, over: x.Slot.Start})
 		}
 	}
 	known.Meeting = x
@@ -439,6 +471,11 @@ func (m *simModel) opens(p *simPerson, canary string) bool {
 			return a.Author == p.id || a.Visibility == mentoring.Shared && slices.Contains(p.halves, a.pair)
 		}
 	}
+	for _, n := range m.notes {
+		if strings.Contains(n.Text.Reveal(), canary) {
+			return n.Author == p.id
+		}
+	}
 	return false
 }
 
@@ -455,10 +492,22 @@ func (s *sim) logbookOf(p *simPerson) {
 			kept++
 		}
 	}
+	for _, n := range s.model.notes {
+		if n.Author == p.id {
+			kept++
+		}
+	}
 	if kept != len(entries) {
-		s.breaks("Inv4", "%s kept %d answers, and the logbook has %d", p.address, kept, len(entries))
+		s.breaks("Inv4", "%s kept %d answers and notes, and the logbook has %d", p.address, kept, len(entries))
 	}
 	for _, e := range entries {
+		if e.IsNote() {
+			n, ok := s.model.notes[e.Note.ID]
+			if !ok || n.Author != p.id || n.Text.Reveal() != e.Note.Text.Reveal() {
+				s.breaks("Inv4", "note %d of %s is not what was kept", e.Note.ID, p.address)
+			}
+			continue
+		}
 		a, ok := s.model.answers[e.Answer.ID]
 		if !ok || a.Author != p.id || a.Text.Reveal() != e.Answer.Text.Reveal() || a.Visibility != e.Answer.Visibility {
 			s.breaks("Inv4", "answer %d of %s is not what was kept", e.Answer.ID, p.address)

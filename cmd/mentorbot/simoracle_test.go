@@ -122,7 +122,7 @@ func (s *sim) inPeace(key string, k simKey) {
 	if !w.Equal(s.now) {
 		o := s.model.owed[key]
 		switch k.kind {
-		case mentoring.KindProposal, mentoring.KindConfirmed, mentoring.KindKept, mentoring.KindCancelled:
+		case mentoring.KindProposal, mentoring.KindConfirmed, mentoring.KindKept, mentoring.KindCancelled, mentoring.KindNoted, mentoring.KindUnfit:
 			if o == nil || o.event.After(w) {
 				s.breaks("Inv2", "%s comes outside the window, and what it concerns is later", key)
 			}
@@ -156,6 +156,13 @@ func (m *simModel) arrived(key string) {
 		if x := m.meetings[mentoring.MeetingID(k.id)]; x == nil || x.State != mentoring.MeetingAgreed || s.now.After(x.Slot.Start.Add(simMostLate)) {
 			s.breaks("Inv1", "%s comes about a meeting that is not ahead", key)
 		}
+	case mentoring.KindRemindStart:
+		if x := m.meetings[mentoring.MeetingID(k.id)]; x == nil || x.State != mentoring.MeetingAgreed || s.now.After(x.Slot.Start.Add(simMostLate)) {
+			s.breaks("Inv1", "%s comes about a meeting that is not ahead", key)
+		}
+		m.remindedOf(key)
+	case mentoring.KindRemindEnd:
+		m.remindedOf(key)
 	case mentoring.KindAfter:
 		x := m.meetings[mentoring.MeetingID(k.id)]
 		if x == nil || !x.ended.IsZero() && s.now.Sub(x.ended) > simMostLate || s.now.Before(x.Slot.End()) {
@@ -230,8 +237,12 @@ func (m *simModel) nudged(key string, k simKey) {
 		if x.Pair != pair || x.State == mentoring.MeetingCancelled {
 			continue
 		}
-		if end := x.Slot.End(); !end.After(s.now) && end.After(cycle) {
-			cycle = end
+		begins := x.Slot.End()
+		if len(x.agreed) > 0 && x.agreed[0].at.After(begins) {
+			begins = x.agreed[0].at // noted when it had been held
+		}
+		if !begins.After(s.now) && begins.After(cycle) {
+			cycle = begins
 		}
 		if k.kind == mentoring.KindNudge && x.State == mentoring.MeetingAgreed && x.Slot.Start.After(s.now) {
 			s.breaks("Inv8", "%s comes although meeting %d is ahead", key, x.ID)
@@ -295,10 +306,10 @@ func (s *sim) oweMeeting(x *simMeeting) {
 				break
 			}
 		}
-		if x.State == mentoring.MeetingCancelled {
+		end := x.Slot.End()
+		if x.State == mentoring.MeetingCancelled || !end.After(x.agreed[0].at) { // or noted when it had been held
 			continue
 		}
-		end := x.Slot.End()
 		if role == mentoring.Mentor {
 			end = end.Add(15 * time.Minute)
 		}

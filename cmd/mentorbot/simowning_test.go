@@ -112,7 +112,8 @@ func (s *sim) eraseSomebody() {
 func (t *simTx) EraseHalf(pair mentoring.PairID, person mentoring.PersonID) (int, error) {
 	e := &simErasure{pair: pair, person: person}
 	t.sim.holds(e, fmt.Sprintf("pair/%d/person/%d", pair, person),
-		fmt.Sprintf("SELECT text_enc FROM answer WHERE author = %d AND prompt IN (SELECT id FROM prompt WHERE pair = %d)", person, pair))
+		fmt.Sprintf("SELECT text_enc FROM answer WHERE author = %[1]d AND prompt IN (SELECT id FROM prompt WHERE pair = %[2]d) "+
+			"UNION ALL SELECT text_enc FROM note WHERE author = %[1]d AND pair = %[2]d", person, pair))
 	n, err := t.Tx.EraseHalf(pair, person)
 	t.then(err, func(m *simModel) {
 		if kept := m.forgets(e); n != kept {
@@ -213,6 +214,12 @@ func (m *simModel) forgets(e *simErasure) (n int) {
 	for id, a := range m.answers {
 		if a.pair == e.pair && a.Author == e.person {
 			m.withdrawn(id)
+			n++
+		}
+	}
+	for id, note := range m.notes {
+		if note.Pair == e.pair && note.Author == e.person {
+			delete(m.notes, id)
 			n++
 		}
 	}
@@ -351,10 +358,25 @@ func (s *sim) retained() {
 	}
 }
 
-// handed judges the files that somebody asked for: everything they have kept,
-// and nothing that is not theirs to read.
+// handed judges the files that somebody gets: entries for a calendar without
+// anybody's words, and what they asked for: everything they have kept, and
+// nothing that is not theirs to read.
 func (s *sim) handed(p *simPerson, e chat.Event, r chat.Reply) {
-	if r.Message == nil || len(r.Message.Files) == 0 {
+	var own []chat.File
+	for _, m := range []*chat.Message{r.Message, r.Replace} {
+		if m == nil {
+			continue
+		}
+		for _, f := range m.Files {
+			switch {
+			case !strings.HasPrefix(f.Media, "text/calendar"):
+				own = append(own, f)
+			case strings.Contains(string(f.Content), "KANARIEFUGL"):
+				s.breaks("Inv3", "%s gets words in %s", p.address, f.Name)
+			}
+		}
+	}
+	if len(own) == 0 {
 		return
 	}
 	sent, ok := e.(chat.Submission)
@@ -363,7 +385,7 @@ func (s *sim) handed(p *simPerson, e chat.Event, r chat.Reply) {
 		return
 	}
 	s.exports++
-	for _, f := range r.Message.Files {
+	for _, f := range own {
 		s.mayRead(p, string(f.Content))
 		for _, a := range s.model.answers {
 			if a.Author != p.id || fmt.Sprintf("export:%d", a.pair) != sent.Form {

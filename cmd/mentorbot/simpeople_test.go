@@ -202,7 +202,8 @@ var simLikely = map[string]int{
 	"cancel": 30, "calloff": 800, "stand": 200, "askbook": 400, "dont": 100, "answer": 450, "skip": 120, "held": 650,
 	"moved": 60, "calledoff": 50, "nothing": 120, "nothingtold": 50, "nothingown": 50, "nomeeting": 40, "shared": 700,
 	"log": 80, "lateryes": 650, "laterkeep": 150, "pairs": 300, "word": 100,
-	"export": 120, "erase": 15,
+	"export": 120, "erase": 15, "own": 150, "unfit": 150,
+	"write": 200, "pick": 60, "search": 40, "putoff": 60, "inhour": 300, "tomorrow": 300, "monday": 300,
 }
 
 // simNever are the buttons that nobody in the simulator presses: its oracle does
@@ -352,7 +353,7 @@ func answers(e chat.Event) bool {
 	switch e := e.(type) {
 	case chat.Submission:
 		verb, _, _ := strings.Cut(e.Form, ":")
-		return verb == "answer" || verb == "erase" || verb == "export"
+		return verb == "answer" || verb == "erase" || verb == "export" || verb == "write" || verb == "entry"
 	case chat.Press:
 		return strings.HasPrefix(e.Action, "skip:")
 	default:

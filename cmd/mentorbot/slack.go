@@ -90,7 +90,7 @@ func (s slackSettings) slackDirectory(words locales.Words) (map[string]chat.Dire
 
 // configured reports whether a chat is set up in the environment.
 func configured() bool {
-	for _, name := range []string{slackBotToken, slackAppToken, slackSecret} {
+	for _, name := range []string{slackBotToken, slackAppToken, slackSecret, teamsSecret, teamsAppID, teamsTenant} {
 		if os.Getenv(name) != "" || os.Getenv(name+"_FILE") != "" {
 			return true
 		}

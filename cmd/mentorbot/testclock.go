@@ -62,20 +62,27 @@ func (c clock) pace() time.Duration {
 	return -1
 }
 
-// confirm is whose clock confirms ours; nobody's for a test's time.
-func (c clock) confirm(p interface {
-	Time(context.Context) (time.Time, bool)
-}) func(context.Context) (time.Time, bool) {
+// confirm is whose clocks confirm ours, the first that answers; nobody's for a
+// test's time.
+func (c clock) confirm(all []platform) func(context.Context) (time.Time, bool) {
 	if c.test != nil {
 		return nil
 	}
-	return p.Time
+	return func(ctx context.Context) (time.Time, bool) {
+		for _, p := range all {
+			if at, ok := p.Time(ctx); ok {
+				return at, true
+			}
+		}
+		return time.Time{}, false
+	}
 }
 
-// mount offers POST /test/clock where the time is a test's.
-func (c clock) mount(mux *http.ServeMux, l *life) {
+// mount offers POST /test/clock where the time is a test's. Idle returns when
+// nothing is under way on the platform.
+func (c clock) mount(mux *http.ServeMux, l *life, idle func(context.Context) error) {
 	if c.test != nil {
-		mux.Handle("POST /test/clock", c.test.handler(l))
+		mux.Handle("POST /test/clock", c.test.handler(l, idle))
 	}
 }
 
@@ -116,12 +123,17 @@ type moved struct {
 	Next *time.Time `json:"next,omitempty"`
 }
 
-func (t *testClock) handler(l *life) http.Handler {
+// handler moves the time on. What people did before is shown before it moves,
+// and what that made due is sent: a test need not wait for either.
+func (t *testClock) handler(l *life, idle func(context.Context) error) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
 		var in move
 		if err := json.NewDecoder(http.MaxBytesReader(w, req.Body, 1<<10)).Decode(&in); err != nil {
 			http.Error(w, `want {"advance":"24h"}, {"to":"next"} or {"to":"RFC 3339"}`, http.StatusBadRequest)
 			return
+		}
+		if err := idle(req.Context()); err != nil {
+			return // whoever asked is gone
 		}
 		next, err := t.move(req.Context(), l, in)
 		if err != nil {

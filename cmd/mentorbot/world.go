@@ -253,8 +253,11 @@ func kindText(k mentoring.DeliveryKind) string {
 	switch k {
 	case mentoring.KindWelcome, mentoring.KindStart, mentoring.KindContractRemind, mentoring.KindContractSent,
 		mentoring.KindContractAgreed, mentoring.KindProposal, mentoring.KindConfirmed, mentoring.KindPreparation,
-		mentoring.KindAfter, mentoring.KindNudge, mentoring.KindLater, mentoring.KindShared, mentoring.KindCancelled:
+		mentoring.KindAfter, mentoring.KindNudge, mentoring.KindLater, mentoring.KindShared, mentoring.KindCancelled,
+		mentoring.KindNoted:
 		return "kind." + string(k)
+	case mentoring.KindRemindStart, mentoring.KindRemindEnd:
+		return "kind.reminder"
 	default:
 		return "kind.other"
 	}

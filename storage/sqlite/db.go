@@ -32,8 +32,9 @@ type DB struct {
 	readers *sessions
 	pools   []*sql.DB
 	keys    *keyStore
-	vault   vault  // keys, as transactions use it
-	backups string // folder in which the copy of the key store is kept; may be empty
+	vault   vault      // keys, as transactions use it
+	purging sync.Mutex // held by Purge
+	backups string     // folder in which the copy of the key store is kept; may be empty
 	once    sync.Once
 	closing error
 }

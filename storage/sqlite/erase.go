@@ -14,7 +14,11 @@ import (
 
 // EraseHalf implements mentoring.Tx.
 func (t *tx) EraseHalf(pair mentoring.PairID, person mentoring.PersonID) (int, error) {
-	n, err := t.exec("DELETE FROM answer WHERE author = ? AND prompt IN (SELECT id FROM prompt WHERE pair = ?)", int64(person), int64(pair))
+	answers, err := t.exec("DELETE FROM answer WHERE author = ? AND prompt IN (SELECT id FROM prompt WHERE pair = ?)", int64(person), int64(pair))
+	var notes int64
+	if err == nil {
+		notes, err = t.exec("DELETE FROM note WHERE author = ? AND pair = ?", int64(person), int64(pair))
+	}
 	if err == nil {
 		err = t.forget(seal.ScopeOfHalf(pair, person))
 	}
@@ -24,7 +28,7 @@ func (t *tx) EraseHalf(pair mentoring.PairID, person mentoring.PersonID) (int, e
 	if err != nil {
 		return 0, fmt.Errorf("erase what person %d wrote in pair %d: %w", person, pair, err)
 	}
-	return int(n), nil
+	return int(answers + notes), nil
 }
 
 // ErasePair implements mentoring.Tx.
@@ -82,7 +86,11 @@ func readErasure(scan scan) (e erasure, err error) {
 
 // Purge implements mentoring.Store. Each step leaves what the next needs to go
 // on after a crash: the row of a scope goes when everything else has gone.
+// One runs at a time: another would act on what was open before, and destroy a
+// key that is new.
 func (d *DB) Purge(ctx context.Context) error {
+	d.purging.Lock()
+	defer d.purging.Unlock()
 	var open []erasure
 	err := d.View(ctx, func(r mentoring.Reader) (err error) {
 		open, err = all(r.(*reader), readErasure, "SELECT scope, destroyed FROM erasure ORDER BY scope")

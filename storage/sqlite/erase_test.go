@@ -6,6 +6,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"sync"
 	"testing"
 	"time"
 
@@ -62,7 +63,7 @@ func TestNothingOfAPairIsLeftInAnyFileAfterAPurge(t *testing.T) {
 	for key := range maps.Values(keys) {
 		traces = append(traces, key)
 	}
-	if len(stored) != 9 || len(keys) != 3 || len(holding(t, path, traces...)) == 0 {
+	if len(stored) != 11 || len(keys) != 3 || len(holding(t, path, traces...)) == 0 {
 		t.Fatalf("%d texts and %d keys are in the files: the test proves nothing", len(stored), len(keys))
 	}
 	l.erase(l.mentee, l.mentor)
@@ -132,7 +133,7 @@ func TestAPurgeGoesOnWhereACrashStoppedIt(t *testing.T) {
 				})
 				return err
 			})
-			if got, want := l.inventory(), (Inventory{Keys: 3, Texts: 9}); got != want {
+			if got, want := l.inventory(), (Inventory{Keys: 3, Texts: 10}); got != want {
 				t.Errorf("%+v, want %+v", got, want)
 			}
 		})
@@ -185,7 +186,7 @@ func TestARestoreErasesAgain(t *testing.T) {
 		}
 		c.shut(t)
 		done := c.restore(t)
-		if done.Erased != 1 || done.Damaged != 0 || done.Texts == 0 {
+		if done.Erased != 2 || done.Damaged != 0 || done.Texts == 0 {
 			t.Errorf("written again %v: %+v", again, done)
 		}
 		l := c.reopened(t)
@@ -193,8 +194,62 @@ func TestARestoreErasesAgain(t *testing.T) {
 		if got := l.inventory(); got != want {
 			t.Errorf("written again %v: %+v, want %+v", again, got, want)
 		}
-		if got := l.look(); got["answer"] != "not found" || got["logbook"] != "0" || got["mentor's answer"] == "erased" {
+		if got := l.look(); got["answer"] != "not found" || got["logbook"] != "0" || got["note"] != "not found" || got["notes"] != "0" || got["mentor's answer"] == "erased" {
 			t.Errorf("written again %v: %v", again, got)
+		}
+	}
+}
+
+// The program died between an erasure and its purge, and a copy is restored: the
+// promise lies in the database that is set aside.
+func TestARestoreKeepsTheErasuresThatWereUnderWay(t *testing.T) {
+	t.Parallel()
+	c := copyOut(t)
+	keys := wrapped(t, c.DB)
+	c.erase(c.mentee, c.mentor)
+	c.shut(t)
+	c.restore(t)
+	l := c.reopened(t)
+	if got := l.look(); got["answer"] != "not found" || got["contract"] != "" || got["meeting"] != "" || got["mentor's answer"] != "not found" {
+		t.Errorf("after the restore: %v", got)
+	}
+	if err := l.Purge(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for _, scope := range []seal.Scope{seal.ScopeOfPair(c.pair), seal.ScopeOfHalf(c.pair, c.mentee), seal.ScopeOfHalf(c.pair, c.mentor)} {
+		if names := holding(t, keysOf(c.path), keys[scope]); names != nil {
+			t.Errorf("the key of %s still lies in %v", scope, names)
+		}
+	}
+}
+
+// Two purges at once end both erasures, and destroy no key that is new.
+func TestPurgesDoNotOverlap(t *testing.T) {
+	t.Parallel()
+	l := live(t, openAt(t, newPath(t)))
+	var all sync.WaitGroup
+	for range 20 {
+		l.erase(l.mentee)
+		for range 2 {
+			all.Go(func() {
+				if err := l.Purge(t.Context()); err != nil {
+					t.Error(err)
+				}
+				err := l.Update(t.Context(), func(tx mentoring.Tx) error {
+					_, err := tx.PutAnswer(mentoring.Answer{
+						Prompt: l.prompt, Author: l.mentee, Question: mentoring.MenteeUseful, Text: mentoring.NewSecret("nyt"),
+						Visibility: mentoring.Private, At: second(20),
+					})
+					return err
+				})
+				if err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		all.Wait()
+		if got := l.look()["logbook"]; got != "1" {
+			t.Fatalf("the logbook reads %q, want the answer that was kept", got)
 		}
 	}
 }
@@ -207,7 +262,7 @@ func TestARestoreBlanksAPairThatIsErased(t *testing.T) {
 		t.Fatal(err)
 	}
 	c.shut(t)
-	if done := c.restore(t); done.Erased != 7 || done.Texts != 2 || done.Damaged != 0 {
+	if done := c.restore(t); done.Erased != 7 || done.Texts != 4 || done.Damaged != 0 {
 		t.Errorf("%+v", done)
 	}
 	got := c.reopened(t).look()

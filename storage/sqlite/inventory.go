@@ -51,8 +51,8 @@ func (n *Inventory) countKeys(ctx context.Context, k *keyStore) error {
 // its scope has now counts as erased too, and erased is told where such texts lie.
 func (n *Inventory) countTexts(r *reader, erased func(c sealedColumn, id int64)) error {
 	for _, c := range sealedColumns {
-		here, err := r.has(c.table)
-		if err == nil && here {
+		there, err := r.table(c.table) // A file of an older schema is looked through as it is.
+		if err == nil && there {
 			err = n.count(r, c, erased)
 		}
 		if err != nil {
@@ -60,13 +60,6 @@ func (n *Inventory) countTexts(r *reader, erased func(c sealedColumn, id int64))
 		}
 	}
 	return nil
-}
-
-// has reports whether there is such a table. A copy that an earlier version has
-// made lacks the newest ones.
-func (r *reader) has(table string) (bool, error) {
-	_, here, err := first(r, number[int64], "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?", table)
-	return here, err
 }
 
 // sealsText tells the keys of texts from the check value and the audit's.
@@ -100,6 +93,7 @@ var sealedColumns = []sealedColumn{
 	{"proposal", "place_enc", "pair", "0", "0"},
 	{"answer", "text_enc", "(SELECT pair FROM prompt WHERE id = answer.prompt)", "author", "0"},
 	{"contact", "reason_enc", "pair", "author", "coordinator"},
+	{"note", "text_enc", "pair", "author", "0"},
 }
 
 // whose are the columns of the expressions for whose a text is.

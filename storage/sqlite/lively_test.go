@@ -21,6 +21,7 @@ type lively struct {
 	proposal        mentoring.ProposalID
 	answer, mentors mentoring.AnswerID
 	prompt          mentoring.PromptID
+	note            mentoring.NoteID
 	words           []string // everything that was typed, also what was replaced or taken back
 }
 
@@ -95,6 +96,17 @@ func live(t testing.TB, db *DB) *lively {
 			} else {
 				l.mentors = id
 			}
+			note := mentoring.Note{Pair: l.pair, Author: author, Text: l.canary(), At: second(12)}
+			if note.ID, err = tx.AddNote(note); err != nil {
+				return err
+			}
+			if role == mentoring.Mentee {
+				l.note = note.ID
+			}
+			note.Text = l.canary()
+			if err := tx.SaveNote(note); err != nil {
+				return err
+			}
 			answer.Question, answer.Text = mentoring.MenteeNext, l.canary()
 			gone, err := tx.PutAnswer(answer)
 			if err != nil {
@@ -161,6 +173,14 @@ func (l *lively) reads() map[string]func(mentoring.Reader) (string, error) {
 		},
 		"logbook": func(r mentoring.Reader) (string, error) {
 			list, err := r.Logbook(l.mentee)
+			return fmt.Sprint(len(list)), err
+		},
+		"note": func(r mentoring.Reader) (string, error) {
+			n, err := r.Note(l.note)
+			return n.Text.Reveal(), err
+		},
+		"notes": func(r mentoring.Reader) (string, error) {
+			list, err := r.Notes(l.mentee)
 			return fmt.Sprint(len(list)), err
 		},
 		"mentor's answer": func(r mentoring.Reader) (string, error) {

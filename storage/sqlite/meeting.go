@@ -1,6 +1,7 @@
 package sqlite
 
 import (
+	"crypto/rand"
 	"fmt"
 
 	"mentorbot/bot/mentoring"
@@ -9,14 +10,14 @@ import (
 
 // A meeting is read as m, because a logbook joins it.
 const (
-	meetingColumns = "m.id, m.pair, m.date, m.clock, m.start_ms, m.length, m.state, m.moves, m.place_enc"
+	meetingColumns = "m.id, m.pair, m.date, m.clock, m.start_ms, m.length, m.state, m.moves, m.uid, m.place_enc"
 	selectMeeting  = "SELECT " + meetingColumns + " FROM meeting m"
 )
 
 // meetingFields are where meetingColumns go.
 func meetingFields(m *mentoring.Meeting, texts []sealedText) []any {
 	return append([]any{&m.ID, &m.Pair, intoDate{&m.Slot.Date}, &m.Slot.Clock, intoTime{&m.Slot.Start}, &m.Slot.Length,
-		&m.State, &m.Moves}, stored(texts)...)
+		&m.State, &m.Moves, &m.UID}, stored(texts)...)
 }
 
 func meetingTexts(m *mentoring.Meeting) []sealedText {
@@ -51,9 +52,9 @@ func (r *reader) Meetings(id mentoring.PairID) ([]mentoring.Meeting, error) {
 
 // AddMeeting implements mentoring.Tx.
 func (t *tx) AddMeeting(m mentoring.Meeting) (mentoring.MeetingID, error) {
-	id, err := t.add("INSERT INTO meeting (pair, date, clock, start_ms, length, state, moves, place_enc) "+
-		"VALUES (?, ?, ?, ?, ?, ?, ?, x'') RETURNING id",
-		int64(m.Pair), day(m.Slot.Date), int(m.Slot.Clock), ms(m.Slot.Start), m.Slot.Length, string(m.State), m.Moves)
+	id, err := t.add("INSERT INTO meeting (pair, date, clock, start_ms, length, state, moves, uid, place_enc) "+
+		"VALUES (?, ?, ?, ?, ?, ?, ?, ?, x'') RETURNING id",
+		int64(m.Pair), day(m.Slot.Date), int(m.Slot.Clock), ms(m.Slot.Start), m.Slot.Length, string(m.State), m.Moves, rand.Text())
 	if err == nil {
 		err = t.seal("meeting", id, seal.ScopeOfPair(m.Pair), meetingTexts(&m))
 	}

@@ -112,7 +112,11 @@ func Restore(ctx context.Context, path string, master *seal.Master, file string,
 	if done.Texts == 0 && done.Erased+done.Damaged > 0 {
 		return done, ErrNothingOpens
 	}
-	if done.Doubtful, err = renew(ctx, data, keys, master, now, again); err != nil {
+	doomed := openErasures(ctx, path)
+	for _, scope := range doomed {
+		again = append(again, erasingAll(scope)...)
+	}
+	if done.Doubtful, err = renew(ctx, data, keys, master, now, again, doomed); err != nil {
 		return done, fmt.Errorf("make the copy ready: %w", err)
 	}
 	if done.Kept, err = drafts.swap(path, now); err != nil {
@@ -185,6 +189,40 @@ func newest() (int64, error) {
 	return version, nil
 }
 
+// openErasures are the scopes that the database at path has promised to erase
+// and has not ended with. One that cannot be read, because it is damaged, of an
+// older schema or not there, promises nothing that is known.
+func openErasures(ctx context.Context, path string) (scopes []seal.Scope) {
+	if here, err := written(path); err != nil || !here {
+		return nil
+	}
+	pool, err := openPool(path, checkParameters, 1)
+	if err != nil {
+		return nil
+	}
+	defer func() { _ = pool.Close() }()
+	scopes, err = listScopes(ctx, pool, "SELECT scope FROM erasure ORDER BY scope")
+	if err != nil {
+		return nil
+	}
+	return scopes
+}
+
+// erasingAll are the statements that erase a scope in a copy.
+func erasingAll(scope seal.Scope) (texts []string) {
+	var pair, person int64
+	if n, err := fmt.Sscanf(string(scope), "pair/%d/person/%d", &pair, &person); err == nil && n == 2 {
+		texts = append(texts, fmt.Sprintf("DELETE FROM answer WHERE author = %d AND prompt IN (SELECT id FROM prompt WHERE pair = %d)", person, pair))
+	} else if n, err := fmt.Sscanf(string(scope), "pair/%d", &pair); err == nil && n == 1 {
+		for _, c := range sealedColumns {
+			if c.author == "0" {
+				texts = append(texts, fmt.Sprintf("UPDATE %s SET %s = x'' WHERE pair = %d", c.table, c.name, pair))
+			}
+		}
+	}
+	return texts
+}
+
 // idGap is how many ids a restore leaves out. What was made since the copy is
 // lost, and its ids stand in chats: a button must not mean another proposal, nor
 // a message that is there be found in place of another.
@@ -206,7 +244,7 @@ func erasing(c sealedColumn, id int64) string {
 // No id is given that may have been given since. A copy of an older schema has
 // not every table. What was erased since is erased
 // again first.
-func renew(ctx context.Context, data, keys string, master *seal.Master, now time.Time, erasures []string) (n int, err error) {
+func renew(ctx context.Context, data, keys string, master *seal.Master, now time.Time, erasures []string, doomed []seal.Scope) (n int, err error) {
 	k, err := readKeys(ctx, keys, restoring, master)
 	if err != nil {
 		return 0, err
@@ -224,6 +262,15 @@ func renew(ctx context.Context, data, keys string, master *seal.Master, now time
 			for _, text := range erasures {
 				if _, err := t.exec(text); err != nil {
 					return err
+				}
+			}
+			if there, err := r.table("erasure"); err != nil {
+				return err
+			} else if there {
+				for _, scope := range doomed {
+					if err := t.forget(scope); err != nil {
+						return err
+					}
 				}
 			}
 			changed, err := t.exec("UPDATE delivery SET state = 'uncertain', begun_ms = ?1, not_before_ms = ?1 "+

@@ -54,7 +54,7 @@ func TestNothingTypedLiesInAnyFile(t *testing.T) {
 	t.Parallel()
 	path := newPath(t)
 	l := live(t, openAt(t, path))
-	if len(l.words) != 14 || !slices.Contains(l.words, l.look()["answer"]) {
+	if len(l.words) != 18 || !slices.Contains(l.words, l.look()["answer"]) {
 		t.Fatalf("%d canaries, and the answer reads %q", len(l.words), l.look()["answer"])
 	}
 	if got := slices.Sorted(maps.Keys(files(t, path))); len(got) != 7 { // with the lock
@@ -125,6 +125,13 @@ func TestATextThatWasMovedDoesNotOpen(t *testing.T) {
 		},
 		"another author": {
 			"UPDATE answer SET author = CASE author WHEN 1 THEN 2 ELSE 1 END", answers,
+		},
+		"a note of another row": {
+			"CREATE TABLE kept AS SELECT id, text_enc FROM note; " +
+				"UPDATE note SET text_enc = (SELECT text_enc FROM kept WHERE kept.id <> note.id)", map[string]string{"note": "refused", "notes": "refused"},
+		},
+		"an answer as a note": {
+			"UPDATE note SET text_enc = (SELECT text_enc FROM answer WHERE answer.author = note.author)", map[string]string{"note": "refused", "notes": "refused"},
 		},
 		"another id": {
 			"UPDATE proposal SET id = 4711", map[string]string{"proposal": "not found", "open proposal": "refused"},

@@ -150,6 +150,7 @@ func logbook(t *testing.T, s mentoring.Store) {
 	want := w.meeting(30)
 	want.ID = later
 	if len(log) > 0 {
+		want.UID = log[0].Meeting.UID
 		same(t, "meeting", log[0].Meeting, want)
 		same(t, "text", log[0].Answer.Text.Reveal(), "så")
 	}

@@ -23,6 +23,8 @@ func written(t *testing.T, s mentoring.Store) (w *world, contract mentoring.Cont
 	mentors = w.answer(w.prompt(t, prompt.Meeting, mentoring.Mentor, mentoring.End, minutes(95)), mentoring.MentorRemember, "mentors ord")
 	mentors.Author = w.mentor
 	mentors.ID = put(t, s, mentors)
+	note(t, s, w.note(w.mentee, 96, "mentees note"))
+	note(t, s, w.note(w.mentor, 97, "mentors note"))
 	return w, contract, mentees, mentors
 }
 
@@ -45,8 +47,12 @@ func eraseHalf(t *testing.T, s mentoring.Store) {
 	w.enqueue(t, told)
 	before := read(t, s, func(r mentoring.Reader) (mentoring.Contract, error) { return found(r.LatestContract(w.pair)) })
 	n := write(t, s, func(tx mentoring.Tx) (int, error) { return tx.EraseHalf(w.pair, w.mentee) })
-	same(t, "answers erased", n, 2)
+	same(t, "answers and notes erased", n, 3)
 	for range 2 {
+		same(t, "notes of the mentee", len(notesOf(t, s, w.mentee)), 0)
+		if own := notesOf(t, s, w.mentor); len(own) != 1 || own[0].Text.Reveal() != "mentors note" {
+			t.Errorf("the mentor has %d notes", len(own))
+		}
 		same(t, "entries of the mentee", len(logOf(t, s, w.mentee)), 0)
 		if log := logOf(t, s, w.mentor); len(log) != 1 || log[0].Answer.Text.Reveal() != mentors.Text.Reveal() {
 			t.Errorf("the mentor's logbook has %d entries", len(log))
@@ -108,6 +114,13 @@ func writeWhileErasing(t *testing.T, s mentoring.Store) {
 			t.Errorf("%s: %v", what, err)
 		}
 	}
+	err := s.Update(t.Context(), func(tx mentoring.Tx) error {
+		_, err := tx.AddNote(w.note(w.mentee, 98, "for tidligt"))
+		return err
+	})
+	if !errors.Is(err, mentoring.ErrErasing) {
+		t.Errorf("a note of the half that is erased: %v", err)
+	}
 	same(t, "entries", len(logOf(t, s, w.mentee)), 0)
 	purge(t, s)
 	put(t, s, mentees)
@@ -126,6 +139,7 @@ func eraseUndone(t *testing.T, s mentoring.Store) {
 	}
 	purge(t, s)
 	same(t, "entries", len(logOf(t, s, w.mentee)), 2)
+	same(t, "notes", len(notesOf(t, s, w.mentee)), 1)
 	c := read(t, s, func(r mentoring.Reader) (mentoring.Contract, error) { return found(r.LatestContract(w.pair)) })
 	same(t, "goals", c.Terms.Goals.Reveal(), w.contract(1).Terms.Goals.Reveal())
 }

@@ -146,13 +146,21 @@ func meetingRoundTrip(t *testing.T, s mentoring.Store) {
 	want := w.meeting(3)
 	want.ID = write(t, s, func(tx mentoring.Tx) (mentoring.MeetingID, error) { return tx.AddMeeting(want) })
 	get := func(r mentoring.Reader) (mentoring.Meeting, error) { return r.Meeting(want.ID) }
+	want.UID = read(t, s, get).UID
 	same(t, "added", read(t, s, get), want)
+	other := write(t, s, func(tx mentoring.Tx) (mentoring.MeetingID, error) { return tx.AddMeeting(w.meeting(3)) })
+	uid := read(t, s, func(r mentoring.Reader) (mentoring.Meeting, error) { return r.Meeting(other) }).UID
+	if len(want.UID) < 26 || uid == want.UID { // 26 letters of 5 bits
+		t.Errorf("names in calendars %q and %q", want.UID, uid)
+	}
 	for _, state := range []mentoring.MeetingState{
 		mentoring.MeetingHeld, mentoring.MeetingNotHeld, mentoring.MeetingCancelled, mentoring.MeetingAgreed,
 	} {
 		want.State, want.Moves, want.Slot = state, want.Moves+1, slot(4+want.Moves)
 		want.Slot.Place = mentoring.NewSecret("et andet sted")
-		update(t, s, func(tx mentoring.Tx) error { return tx.SaveMeeting(want) })
+		renamed := want
+		renamed.UID = "another" // The name in calendars is never changed.
+		update(t, s, func(tx mentoring.Tx) error { return tx.SaveMeeting(renamed) })
 		same(t, string(state), read(t, s, get), want)
 	}
 	for what, change := range map[string]func(*mentoring.Meeting){

@@ -13,6 +13,7 @@ func (s *suite) keepsEverything(t *testing.T) {
 	store := s.open(t)
 	w, prompt := prompted(t, store)
 	answer := put(t, store, w.answer(prompt, mentoring.MenteeUseful, "gemt"))
+	note(t, store, w.note(w.mentee, 5, "også gemt"))
 	var contract mentoring.ContractID
 	var proposal mentoring.ProposalID
 	update(t, store, func(tx mentoring.Tx) (err error) {
@@ -37,6 +38,7 @@ func (s *suite) keepsEverything(t *testing.T) {
 		Contract  mentoring.Contract
 		Proposal  mentoring.Proposal
 		Log       []mentoring.LogEntry
+		Notes     []mentoring.Note
 		Delivery  mentoring.Delivery
 		Seen      time.Time
 	}
@@ -57,6 +59,9 @@ func (s *suite) keepsEverything(t *testing.T) {
 			return e, err
 		}
 		if e.Log, err = r.Logbook(w.mentee); err != nil {
+			return e, err
+		}
+		if e.Notes, err = r.Notes(w.mentee); err != nil {
 			return e, err
 		}
 		if e.Seen, err = found(r.Seen()); err != nil {

@@ -58,6 +58,7 @@ export function bubble(m, name, press) {
   }
   if (m.actions.length) {
     body.append(el("div", { class: "actions" }, ...m.actions.map((a) => {
+      if (a.url) return el("a", { class: "button", href: a.url, target: "_blank", rel: "noopener noreferrer" }, a.label);
       const button = el("button", { type: "button", "data-action": a.id }, a.label);
       button.addEventListener("click", () => press(m, a, button));
       return button;

@@ -99,6 +99,9 @@ func (w *Workspace) serveAPI(rw http.ResponseWriter, r *http.Request) {
 		panic(http.ErrAbortHandler)
 	}
 	a, err := run()
+	if f != nil && f.Happened != nil {
+		f.Happened()
+	}
 	if f != nil && f.LoseResponse {
 		panic(http.ErrAbortHandler)
 	}

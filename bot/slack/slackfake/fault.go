@@ -3,6 +3,7 @@ package slackfake
 import (
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -10,6 +11,7 @@ import (
 type Fault struct {
 	Method string // such as "chat.postMessage"; empty for every method
 	Person string // only calls about this person; empty for all
+	Holds  string // only calls whose metadata holds this; empty for all
 	Skip   int    // so many calls go well first
 	Times  int    // how many calls it hits; 0 is one
 
@@ -21,6 +23,7 @@ type Fault struct {
 	Late         bool          // the connection is cut, and it happens at Land
 	Hang         bool          // no answer until the caller gives up
 	Garbage      bool          // it happened not, and the answer is no JSON
+	Happened     func()        // it happened, and the answer waits for this
 }
 
 // Break makes calls go wrong from now on.
@@ -31,6 +34,13 @@ func (w *Workspace) Break(f Fault) {
 		f.Times = 1
 	}
 	w.faults = append(w.faults, &f)
+}
+
+// Mend ends everything that Break began.
+func (w *Workspace) Mend() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.faults = nil
 }
 
 // Land lets every late effect happen now.
@@ -49,7 +59,7 @@ func (w *Workspace) fault(name string, in args) *Fault {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	for _, f := range w.faults {
-		if f.Times == 0 || f.Method != "" && f.Method != name || f.Person != "" && !w.concerns(f.Person, in) {
+		if f.Times == 0 || f.Method != "" && f.Method != name || f.Person != "" && !w.concerns(f.Person, in) || !strings.Contains(in["metadata"], f.Holds) {
 			continue
 		}
 		if f.Skip > 0 {

@@ -15,6 +15,26 @@ type Person struct {
 	messages []*message
 	views    []*view // the stack of open modals
 	home     *view
+	acted    string // the id of the newest command, click or sent dialog
+	heard    bool   // and it was acknowledged
+}
+
+// Acted returns the trigger_id of the person's newest command, click or sent
+// dialog, and whether the app acknowledged it.
+func (p *Person) Acted() (id string, acknowledged bool) {
+	p.w.mu.Lock()
+	defer p.w.mu.Unlock()
+	return p.acted, p.heard
+}
+
+// act hands an act over.
+func (p *Person) act(e envelope) ([]byte, error) {
+	ack, err := p.w.act(e)
+	p.w.mu.Lock()
+	defer p.w.mu.Unlock()
+	p.acted, _ = e.payload["trigger_id"].(string)
+	p.heard = err == nil
+	return ack, err
 }
 
 // Email is the address that a directory knows the person by.
@@ -101,7 +121,7 @@ func (p *Person) SlashIn(channel, name, line string) {
 		"user_id": p.ID, "user_name": "navn", "api_app_id": AppID, "trigger_id": p.w.newTrigger(p), "response_url": p.w.responseURL(id),
 	}}
 	p.w.mu.Unlock()
-	ack, err := p.w.act(e)
+	ack, err := p.act(e)
 	if err != nil || len(ack) == 0 {
 		return
 	}
@@ -122,7 +142,7 @@ func (p *Person) Shortcut(callback string) {
 	p.w.mu.Lock()
 	e := envelope{kind: "interactive", payload: p.interaction("shortcut", map[string]any{"callback_id": callback})}
 	p.w.mu.Unlock()
-	p.empty(p.w.act(e))
+	p.empty(p.act(e))
 }
 
 // interaction is what all interactions carry. The caller holds mu.
@@ -141,6 +161,13 @@ func (p *Person) empty(ack []byte, err error) {
 
 // Press clicks the button with the label on a message.
 func (p *Person) Press(ts, label string) {
+	if !p.TryPress(ts, label) {
+		p.w.t.Errorf("slackfake: message %s has no button %q", ts, label)
+	}
+}
+
+// TryPress clicks the button with the label if the message still has it.
+func (p *Person) TryPress(ts, label string) bool {
 	p.w.mu.Lock()
 	m := p.find(ts)
 	var found node
@@ -156,10 +183,10 @@ func (p *Person) Press(ts, label string) {
 	}
 	p.w.mu.Unlock()
 	if found == nil {
-		p.w.t.Errorf("slackfake: message %s has no button %q", ts, label)
-		return
+		return false
 	}
 	p.click(m, block, found.str("action_id"), found.str("value"))
+	return true
 }
 
 // PressHome clicks the button with the label on the Home tab.
@@ -211,7 +238,7 @@ func (p *Person) click(m *message, block, action, value string) {
 		e.payload["message"] = m.view(false)
 	}
 	p.w.mu.Unlock()
-	p.empty(p.w.act(e))
+	p.empty(p.act(e))
 }
 
 // Close leaves the open modal.
@@ -227,7 +254,7 @@ func (p *Person) Close() {
 	}
 	p.w.mu.Unlock()
 	if e != nil {
-		p.empty(p.w.act(*e))
+		p.empty(p.act(*e))
 	}
 }
 
@@ -252,7 +279,7 @@ func (p *Person) Submit(values map[string]string) string {
 	v.keep(state)
 	e := envelope{kind: "interactive", payload: p.interaction("view_submission", map[string]any{"view": v.payload(state), "response_urls": []any{}})}
 	p.w.mu.Unlock()
-	ack, err := p.w.act(e)
+	ack, err := p.act(e)
 	p.w.mu.Lock()
 	defer p.w.mu.Unlock()
 	if err != nil {

@@ -24,6 +24,18 @@ type Modal struct {
 	Labels                   map[string]string
 	Values                   map[string]string // what stands in the inputs
 	Errors                   map[string]string // all by block id
+	Rows                     []Row
+}
+
+// Row is one thing in a dialog, in the order of the screen.
+type Row struct {
+	Block  string // the block id of an input, otherwise empty
+	Kind   string // "header", "section", "context" or the type of the input
+	Label  string // of an input; otherwise the words that are there to read
+	Hint   string
+	Value  string // what stands in the input
+	Shown  string // the same as its reader sees it, such as the chosen option's words
+	Strong bool   // all of a section stands in bold
 }
 
 // Messages returns what the app wrote, oldest first. Files stand at the
@@ -81,6 +93,7 @@ func (p *Person) Modal() (Modal, bool) {
 		Labels: map[string]string{}, Values: map[string]string{}, Errors: map[string]string{}}
 	var read []node
 	for _, b := range v.content.list("blocks") {
+		m.Rows = append(m.Rows, rowOf(b))
 		if b.str("type") != "input" {
 			read = append(read, b)
 			continue
@@ -93,6 +106,23 @@ func (p *Person) Modal() (Modal, bool) {
 		m.Errors[id] = text
 	}
 	return m, true
+}
+
+func rowOf(b node) Row {
+	if b.str("type") != "input" {
+		raw := b.sub("text").str("text")
+		bold := b.sub("text").str("type") == "mrkdwn" && len(raw) > 2 && strings.HasPrefix(raw, "*") && strings.HasSuffix(raw, "*")
+		return Row{Kind: b.str("type"), Label: shown([]node{b}), Strong: bold}
+	}
+	e := b.sub("element")
+	r := Row{Block: b.str("block_id"), Kind: e.str("type"), Label: b.text("label"), Hint: b.text("hint"), Value: standing(e)}
+	r.Shown = r.Value
+	for _, o := range e.list("options") {
+		if o.str("value") == r.Value {
+			r.Shown = o.text("text")
+		}
+	}
+	return r
 }
 
 // Home returns what stands on the Home tab.

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -64,12 +65,15 @@ func (w *Workspace) serveSocket(rw http.ResponseWriter, r *http.Request) {
 	}
 	s := &socket{conn: conn, gone: make(chan struct{})}
 	w.mu.Lock()
-	for _, o := range w.sockets.open {
-		go o.settle(0, true)
-	}
+	before := slices.Clone(w.sockets.open)
 	w.sockets.open = append(w.sockets.open, s)
-	w.sockets.opened++
 	n := len(w.sockets.open)
+	w.mu.Unlock()
+	for _, o := range before { // Only those that were told to go before it came.
+		o.settle(0, true)
+	}
+	w.mu.Lock()
+	w.sockets.opened++
 	w.mu.Unlock()
 	_ = s.write(map[string]any{"type": "hello", "num_connections": n, "connection_info": map[string]any{"app_id": AppID}, "debug_info": map[string]any{"host": "applink"}})
 	_ = conn.WriteControl(websocket.PingMessage, []byte("1"), time.Now().Add(time.Second))

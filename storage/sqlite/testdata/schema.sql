@@ -130,6 +130,14 @@ CREATE TABLE meeting (
     place_enc BLOB    NOT NULL,
     state     TEXT    NOT NULL CHECK (state IN ('agreed', 'held', 'not_held', 'disputed', 'cancelled')),
     moves     INTEGER NOT NULL CHECK (moves >= 0)
+, uid TEXT NOT NULL DEFAULT '') STRICT;
+
+CREATE TABLE note (
+    id       INTEGER PRIMARY KEY AUTOINCREMENT,
+    pair     INTEGER NOT NULL REFERENCES pair (id),
+    author   INTEGER NOT NULL REFERENCES person (id),
+    text_enc BLOB    NOT NULL,
+    at_ms    INTEGER NOT NULL
 ) STRICT;
 
 CREATE TABLE pair (
@@ -230,6 +238,8 @@ CREATE INDEX delivery_sending   ON delivery (wake_ms, due_ms) WHERE state = 'sen
 CREATE INDEX delivery_uncertain ON delivery (wake_ms, due_ms) WHERE state = 'uncertain';
 
 CREATE INDEX meeting_pair ON meeting (pair, start_ms);
+
+CREATE INDEX note_author ON note (author, at_ms);
 
 CREATE INDEX pair_programme ON pair (programme);
 

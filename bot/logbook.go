@@ -1,0 +1,163 @@
+package bot
+
+import (
+	"slices"
+
+	"mentorbot/bot/chat"
+	"mentorbot/bot/mentoring"
+	"mentorbot/locales"
+)
+
+func (t turn) pressLog(args) (chat.Reply, error) { return t.logbook(0, "") }
+
+// logbook opens the person's own answers and notes by date, to be read: those
+// of one pair, or with zero all of them. What can be done with them is offered
+// beside the dialog, which has no room for buttons.
+func (t turn) logbook(pair mentoring.PairID, _ string) (chat.Reply, error) {
+	entries, err := t.entries(pair)
+	if err != nil {
+		return chat.Reply{}, err
+	}
+	m, err := t.logActions(pair, len(entries))
+	if err != nil || len(entries) == 0 {
+		return chat.Reply{Message: &m}, err
+	}
+	form := chat.Form{ID: "reading:log", Title: t.words.T("log.title", nil)}
+	shown := newest(entries)
+	if len(shown) < len(entries) {
+		form.Text = chat.Confidential(t.words.T("log.newest", nil))
+	}
+	form.Fields, err = t.logParts(shown)
+	return chat.Reply{Form: &form, Message: &m}, err
+}
+
+// mostRows is how many rows a dialog has for entries: Slack takes a hundred
+// blocks, and refuses a dialog with more.
+const mostRows = 96
+
+// newest are as many of the newest entries as a dialog has room for, in the
+// order in which they stand. An entry takes two rows, one more when it says with
+// whom it is shared, and the first one under a heading takes that too.
+func newest(entries []mentoring.LogEntry) []mentoring.LogEntry {
+	type heading struct {
+		pair   mentoring.PairID
+		prompt mentoring.PromptID
+	}
+	byTime := slices.Clone(entries)
+	slices.SortStableFunc(byTime, newestFirst)
+	headed, kept := map[heading]bool{}, map[mentoring.EntryID]bool{}
+	rows := 0
+	for _, e := range byTime {
+		under := heading{e.ID().Pair, e.Prompt.ID}
+		rows += 2
+		if !headed[under] {
+			rows++
+		}
+		if e.Answer.Visibility == mentoring.Shared {
+			rows++
+		}
+		if rows > mostRows {
+			break
+		}
+		headed[under], kept[e.ID()] = true, true
+	}
+	return slices.DeleteFunc(slices.Clone(entries), func(e mentoring.LogEntry) bool { return !kept[e.ID()] })
+}
+
+// entries are the person's own of one pair, or with zero of all.
+func (t turn) entries(pair mentoring.PairID) ([]mentoring.LogEntry, error) {
+	entries, err := t.Service.Logbook(t.ctx, t.actor)
+	return slices.DeleteFunc(entries, func(e mentoring.LogEntry) bool { return pair != 0 && e.ID().Pair != pair }), err
+}
+
+// logActions say what can be done with a logbook that has so many entries. It
+// is asked which one is meant when the person has several.
+func (t turn) logActions(pair mentoring.PairID, entries int) (chat.Message, error) {
+	pairs := t.joined()
+	if pair == 0 && len(pairs) > 1 {
+		c, _ := commandOf("logbog")
+		reply, err := t.whichPair(c, pairs)
+		if err != nil {
+			return chat.Message{}, err
+		}
+		return *reply.Message, nil
+	}
+	if pair == 0 && len(pairs) == 1 {
+		pair = pairs[0].ID
+	}
+	v, err := t.situation(pair)
+	if err != nil {
+		return chat.Message{}, err
+	}
+	m := v.message(nil, "log.menu")
+	if entries == 0 {
+		m = v.message(nil, "log.empty")
+	}
+	if v.sit.Pair.State() == mentoring.PairActive {
+		m = m.With(v.action("write", pair))
+	}
+	if entries > 0 {
+		m = m.With(v.action("pick", pair), v.action("search", pair), v.action("export", pair), v.action("erase", pair))
+	}
+	return m, nil
+}
+
+// logParts are the logbooks of one pair after another.
+func (t turn) logParts(entries []mentoring.LogEntry) (fields []chat.Field, err error) {
+	for len(entries) > 0 {
+		first := entries[0].ID().Pair
+		v, err := t.situation(first)
+		if err != nil {
+			return nil, err
+		}
+		var mine, rest []mentoring.LogEntry
+		for _, e := range entries {
+			if e.ID().Pair == first {
+				mine = append(mine, e)
+			} else {
+				rest = append(rest, e)
+			}
+		}
+		fields = append(fields, v.logFields(mine)...)
+		entries = rest
+	}
+	return fields, nil
+}
+
+// logFields are a logbook to read: a heading for each set of questions with the
+// answers under it, and one for the notes.
+func (v voice) logFields(entries []mentoring.LogEntry) []chat.Field {
+	var fields []chat.Field
+	var last string
+	for _, e := range entries {
+		id, heading := v.logHeading(e)
+		if id != last {
+			fields = append(fields, chat.Field{ID: id, Kind: chat.FieldHeading, Label: heading})
+		}
+		fields = append(fields, v.logField(e))
+		last = id
+	}
+	return fields
+}
+
+// logHeading is what an entry stands under.
+func (v voice) logHeading(e mentoring.LogEntry) (id, text string) {
+	if e.IsNote() {
+		return actionID("notes", e.Note.Pair), v.text("log.notes", nil)
+	}
+	return actionID("prompt", e.Prompt.ID),
+		v.text("log.head", locales.Data{"Date": v.date(e.Meeting.Slot.Date)}) + " – " + v.text("log.moment."+string(e.Prompt.Moment), nil)
+}
+
+func (v voice) logField(e mentoring.LogEntry) chat.Field {
+	field := chat.Field{Kind: chat.FieldReading, Value: chat.Confidential(e.Text().Reveal())}
+	if e.IsNote() {
+		field.ID, field.Label = actionID("note", e.Note.ID), v.words.Moment(v.local(e.Note.At), v.local(v.sit.Now))
+		return field
+	}
+	field.ID, field.Label = actionID("answer", e.Answer.ID), v.question(e.Answer.Question)
+	if e.Answer.Visibility == mentoring.Shared {
+		field.Hint = chat.Confidential(v.text("log.shared", nil))
+	}
+	return field
+}

@@ -1,0 +1,121 @@
+package teams
+
+import (
+	"strconv"
+	"strings"
+
+	"mentorbot/bot/chat"
+)
+
+// summaryMax is the longest text of a notification, in characters.
+const summaryMax = 160
+
+// message renders a message. Open is the button that opens a dialog, or nil.
+func (a *Adapter) message(m chat.Message, open *data) outgoing {
+	return outgoingOf(a.cardOf(m, open))
+}
+
+// outgoingOf is a message with one card. Its notification says the beginning
+// of what the card says.
+func outgoingOf(c card) outgoing {
+	m := outgoing{
+		Type: kindMessage, Locale: "da-DK", Summary: cut(oneLine(c.Fallback), summaryMax),
+		Attachments: []attachment{{ContentType: typeCard, Content: c}},
+	}
+	if size(m) > cardMax {
+		return m.textAlone()
+	}
+	return m
+}
+
+// textAlone is the same message without its card; a long one loses its end.
+func (m outgoing) textAlone() outgoing {
+	text := m.Attachments[0].Content.Fallback
+	m.Attachments, m.TextFormat = nil, "plain"
+	for m.Text = text; size(m) > cardMax; m.Text = cut(text, len([]rune(m.Text))*3/4) {
+	}
+	return m
+}
+
+// cardOf is a message as a card.
+func (a *Adapter) cardOf(m chat.Message, open *data) card {
+	var body []element
+	for _, b := range m.Blocks {
+		body = append(body, blockOf(b)...)
+	}
+	text := printable(m.Text)
+	if len(body) == 0 {
+		body = lines(text, escape)
+	}
+	for _, f := range m.Files {
+		if !strings.HasPrefix(f.Media, "text/calendar") { // whose message says time and place itself
+			told := a.config.Text("teams.unsent", nil)
+			body, text = append(body, lines(told, rich)...), text+"\n\n"+chat.Plain(told)
+			break
+		}
+	}
+	var actions []action
+	if open != nil {
+		actions = append(actions, fetch(a.config.Text("btn.open", nil), *open))
+	}
+	for _, act := range m.Actions {
+		if act.URL != "" {
+			actions = append(actions, link(label(act.Label), act.URL))
+			continue
+		}
+		if act.Opens {
+			actions = append(actions, fetch(label(act.Label), data{Action: act.ID}))
+			continue
+		}
+		actions = append(actions, execute(label(act.Label), verbPress, data{Action: act.ID}))
+	}
+	return newCard(text, body, actions...)
+}
+
+// label is a text on a button, on which nothing is acted.
+func label(text string) string { return cut(chat.Plain(oneLine(text)), titleMax) }
+
+func blockOf(b chat.Block) []element {
+	switch b.Kind {
+	case chat.KindHeading:
+		return headingOf(b.Text)
+	case chat.KindList:
+		return items(b.Items, func(int) string { return "•\u00a0" })
+	case chat.KindSteps:
+		// The no-break space keeps Markdown from making a list of its own.
+		return items(b.Items, func(i int) string { return strconv.Itoa(i+1) + ".\u00a0" })
+	case chat.KindFacts:
+		facts := make([]fact, 0, len(b.Facts))
+		for _, f := range b.Facts {
+			facts = append(facts, fact{escape(chat.Plain(oneLine(f.Label))), rich(oneLine(f.Value))})
+		}
+		return []element{{Type: factSet, Facts: facts}}
+	default:
+		return lines(b.Text, rich)
+	}
+}
+
+func headingOf(text string) []element {
+	text = escape(chat.Plain(oneLine(text)))
+	if text == "" {
+		return nil
+	}
+	return []element{{Type: textBlock, Text: text, Style: "heading", Weight: "Bolder", Wrap: true}}
+}
+
+// items shows a list as lines of its own: not every client knows Markdown's.
+func items(texts []string, before func(int) string) []element {
+	var all []element
+	for i, text := range texts {
+		for n, e := range lines(text, rich) {
+			if n == 0 {
+				e.Text = before(i) + e.Text
+			}
+			if len(all) > 0 {
+				e.Spacing = "Small"
+			}
+			all = append(all, e)
+		}
+	}
+	return all
+}

@@ -1,0 +1,215 @@
+package main
+
+import (
+	"archive/zip"
+	"bytes"
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"mentorbot/bot/mentoring"
+	"mentorbot/bot/teams"
+	"mentorbot/bot/teams/teamsfake"
+	"mentorbot/storage/seal"
+	"mentorbot/storage/sqlite"
+)
+
+// inTenant enrols Sara (u1) and Henrik (u2) with Mette (u3) as coordinator, and
+// starts the program against the tenant on the first morning of the demo's year.
+func inTenant(t *testing.T) (*service, *teamsfake.Tenant) {
+	t.Helper()
+	tenant := teamsfake.New(t)
+	tenant.Hire("u3")
+	s := &service{TB: t, dir: t.TempDir(), at: began.Add(-time.Hour)}
+	s.key = filepath.Join(t.TempDir(), "key")
+	master, err := seal.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := master.Create(s.key); err != nil {
+		t.Fatal(err)
+	}
+	db, err := sqlite.Open(t.Context(), filepath.Join(s.dir, databaseName), master)
+	if err != nil {
+		t.Fatal(err)
+	}
+	member := func(id, name string) mentoring.Person {
+		return mentoring.Person{
+			Name: name, Language: "da", Phone: "99 31 00 00",
+			Identity: mentoring.Identity{Platform: "teams", Address: strings.ToLower(tenant.Person(id).ID)},
+		}
+	}
+	m := &mentoring.Service{Store: db, Now: func() time.Time { return s.at.Add(-time.Hour) }}
+	programme, err := m.CreateProgramme(t.Context(), demoProgramme(), []mentoring.Person{member("u3", "Mette Krogh")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := m.Enrol(t.Context(), programme, member("u1", "Sara Holm"), member("u2", "Henrik Lund")); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	path, err := program()
+	if err != nil {
+		t.Fatalf("%v: %s", err, path)
+	}
+	s.cmd = exec.CommandContext(t.Context(), path, "serve", "--listen", "127.0.0.1:0") //nolint:gosec // built by this test
+	s.cmd.Env = append(os.Environ(),
+		"MENTORBOT_DATA="+s.dir, "MENTORBOT_KEY_FILE="+s.key, "MENTORBOT_TEST_CLOCK="+s.at.Format(time.RFC3339Nano),
+		teamsAppID+"="+tenant.AppID, teamsTenant+"="+tenant.TenantID, teamsSecret+"="+tenant.Secret,
+		"MENTORBOT_TEAMS_METADATA_URL="+tenant.MetadataURL(), "MENTORBOT_TEAMS_TOKEN_URL="+tenant.TokenURL(),
+		"MENTORBOT_TEAMS_SERVICE_URL="+tenant.Service("teams"), "MENTORBOT_TEAMS_ALLOWED_HOSTS=127.0.0.1")
+	if !s.watch(func() {}) {
+		t.Fatalf("it ended\n%s", s.log)
+	}
+	t.Cleanup(func() { s.stop(syscall.SIGKILL) })
+	tenant.DeliverTo(s.url)
+	return s, tenant
+}
+
+func TestTheProgramServesAPairInTeams(t *testing.T) {
+	t.Parallel()
+	s, tenant := inTenant(t)
+	gets := func(id, words string) (m teamsfake.Seen) {
+		t.Helper()
+		s.eventually(id+" gets "+words, func() bool {
+			all := tenant.Person(id).Messages()
+			i := slices.IndexFunc(all, func(m teamsfake.Seen) bool { return strings.Contains(m.Shown, words) })
+			if i >= 0 {
+				m = all[i]
+			}
+			return i >= 0
+		})
+		return m
+	}
+	sara, henrik := tenant.Person("u1"), tenant.Person("u2")
+	sara.Press(gets("u1", "Velkommen til").ID, "Jeg er med", nil)
+	gets("u1", "når Henrik også er med")
+	henrik.Press(gets("u2", "Tak, fordi du vil være mentor").ID, "Jeg er med", nil)
+	gets("u1", "I er begge med")
+	sara.Say("book 12/1 kl. 14, Rådhuset")
+	gets("u1", "Du har foreslået")
+	henrik.Press(gets("u2", "Sara foreslår et møde").ID, "Passer", nil)
+	gets("u1", "Det er aftalt")
+
+	s.clock(map[string]string{"to": "next"})
+	prep := gets("u1", "Tænk lidt over, hvad du håber på")
+	sara.Press(prep.ID, "Svar", nil)
+	d, open := sara.Dialog() // by that one press
+	if !open || d.Title != "Dine svar" {
+		t.Fatalf("the dialog is %q (%v)", d.Title, open)
+	}
+	if now := gets("u1", "Tænk lidt over, hvad du håber på"); !slices.Contains(now.Buttons, "Svar") {
+		t.Errorf("the message has lost its button: %v", now.Buttons)
+	}
+	typed := map[string]string{}
+	for id := range d.Values {
+		if strings.HasPrefix(id, "first.expectation.") {
+			typed[id] = "en kanariefugl på kontoret"
+		}
+	}
+	sara.Submit(typed)
+	s.eventually("the question is closed", func() bool {
+		return slices.ContainsFunc(sara.Messages(), func(m teamsfake.Seen) bool {
+			return m.ID == prep.ID && !slices.Contains(m.Buttons, "Svar")
+		})
+	})
+
+	s.stop(syscall.SIGTERM)
+	if code := s.cmd.ProcessState.ExitCode(); code != exitDone {
+		t.Errorf("exit %d\n%s", code, s.log)
+	}
+	if logged := s.log.String(); strings.Contains(logged, "Sara") || strings.Contains(logged, tenant.Secret) || strings.Contains(logged, "kanariefugl") {
+		t.Errorf("the log holds names or the secret:\n%s", logged)
+	}
+}
+
+func TestServeSaysWhatToSetForTeams(t *testing.T) {
+	t.Parallel()
+	path, err := program()
+	if err != nil {
+		t.Fatalf("%v: %s", err, path)
+	}
+	data, key := keep(t)
+	app, tenant, hidden := teamsAppID+"="+teamsfake.AppID, teamsTenant+"="+teamsfake.TenantID, teamsSecret+"=sesam-1"
+	for name, test := range map[string]struct {
+		env  []string
+		want string
+	}{
+		"no app id":            {[]string{tenant, hidden}, "Sæt MENTORBOT_TEAMS_APP_ID."},
+		"no tenant":            {[]string{app, hidden}, "Sæt MENTORBOT_TEAMS_TENANT_ID."},
+		"no secret":            {[]string{app, tenant}, "Sæt MENTORBOT_TEAMS_APP_SECRET."},
+		"no app id at all":     {[]string{teamsAppID + "=mentorbot", tenant, hidden}, `MENTORBOT_TEAMS_APP_ID er "mentorbot"`},
+		"a tenant's name":      {[]string{app, teamsTenant + "=kommunen.dk", hidden}, `MENTORBOT_TEAMS_TENANT_ID er "kommunen.dk"`},
+		"secret twice":         {[]string{app, tenant, hidden, teamsSecret + "_FILE=" + key}, "begge sat"},
+		"file is missing":      {[]string{app, tenant, teamsSecret + "_FILE=" + key + "x"}, "ikke kan læses"},
+		"plain http elsewhere": {[]string{app, tenant, hidden, "MENTORBOT_TEAMS_TOKEN_URL=http://teams.example/token"}, "Teams kan ikke sættes op"},
+		"no host":              {[]string{app, tenant, hidden, "MENTORBOT_TEAMS_ALLOWED_HOSTS=https://teams.example"}, "Teams kan ikke sættes op"},
+		"a test's time":        {[]string{app, tenant, hidden, "MENTORBOT_TEST_CLOCK=2027-01-04T09:00:00+01:00"}, "kun til prøver"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			cmd := exec.CommandContext(t.Context(), path) //nolint:gosec // built by this test
+			cmd.Env = append([]string{
+				"MENTORBOT_DATA=" + data, "MENTORBOT_KEY_FILE=" + key, "MENTORBOT_LISTEN=127.0.0.1:0",
+				"PATH=" + os.Getenv("PATH"), "HOME=" + t.TempDir(),
+			}, test.env...)
+			var stderr bytes.Buffer
+			cmd.Stderr = &stderr
+			err := cmd.Run()
+			if code := cmd.ProcessState.ExitCode(); code != exitFailed || !strings.Contains(stderr.String(), test.want) {
+				t.Errorf("exit %d (%v), %q", code, err, stderr.String())
+			}
+			if strings.Contains(stderr.String(), "sesam-1") || strings.Count(stderr.String(), "\n") != 1 {
+				t.Errorf("it says %q", stderr.String())
+			}
+		})
+	}
+}
+
+func TestManifestTeamsWritesThePackage(t *testing.T) {
+	t.Parallel()
+	out := filepath.Join(t.TempDir(), "mentorbot.zip")
+	args := []string{
+		"manifest", "teams", "--out", out, "--teams-app-id", teamsfake.AppID, "--developer", "Nordby Kommune",
+		"--website", "https://nordby.example/mentor", "--privacy", "https://nordby.example/data", "--terms", "https://nordby.example/vilkaar",
+	}
+	var said, failed bytes.Buffer
+	if code := run(t.Context(), args, &said, &failed); code != exitDone || !strings.Contains(said.String(), out) {
+		t.Fatalf("exit %d: %s%s", code, &said, &failed)
+	}
+	z, err := zip.OpenReader(out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = z.Close() }()
+	var names []string
+	for _, f := range z.File {
+		names = append(names, f.Name)
+	}
+	slices.Sort(names)
+	if want := []string{"color.png", "en.json", "manifest.json", "outline.png"}; !slices.Equal(names, want) {
+		t.Errorf("the package holds %v, want %v", names, want)
+	}
+	f, err := z.Open("manifest.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var m struct {
+		ID, ManifestVersion string
+		Bots                []struct{ BotID string }
+	}
+	if err := json.NewDecoder(f).Decode(&m); err != nil || m.ID != teamsfake.AppID || m.ManifestVersion != teams.Schemas[0] || len(m.Bots) != 1 || m.Bots[0].BotID != teamsfake.AppID {
+		t.Errorf("the manifest is %+v (%v)", m, err)
+	}
+	if code := run(t.Context(), append(args, "--privacy", "http://nordby.example"), &said, &failed); code != exitFailed || !strings.Contains(failed.String(), "Pakken kan ikke laves") {
+		t.Errorf("exit %d: %s", code, &failed)
+	}
+}
