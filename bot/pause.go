@@ -115,7 +115,13 @@ func (t turn) holdPause(a args, in values) (chat.Reply, error) {
 		return chat.Reply{}, err
 	}
 	v.sit = sit
-	m := v.paused(until)
+	var dropped []mentoring.Meeting
+	for _, m := range sit.Meetings {
+		if slices.Contains(off, m.ID) {
+			dropped = append(dropped, m)
+		}
+	}
+	m := v.paused(until, dropped...)
 	reply := chat.Reply{Message: &m}
 	for _, id := range slices.Backward(move) {
 		m = m.With(v.action("move", id))
@@ -134,9 +140,14 @@ func (v voice) readUntil(line string) (mentoring.Date, chat.FieldErrors) {
 	return mentoring.Date{Year: day.Year, Month: day.Month, Day: day.Day}, nil
 }
 
-// paused tells somebody that the bot is quiet, and until when.
-func (v voice) paused(until mentoring.Date) chat.Message {
-	return v.message(locales.Data{"Date": v.date(until)}, "pause.ok").With(v.action("resume", v.sit.Pair.ID))
+// paused tells somebody that the bot is quiet, and until when. The meetings that
+// the pause has called off leave the calendar.
+func (v voice) paused(until mentoring.Date, dropped ...mentoring.Meeting) chat.Message {
+	said := blocks(v.text("pause.ok", locales.Data{"Date": v.date(until)}))
+	for _, m := range dropped {
+		said = append(said, blocks(v.text("cancel.done.both", v.slotData(m.Slot)))...)
+	}
+	return v.withCalendar(chat.NewMessage(said...), dropped...).With(v.action("resume", v.sit.Pair.ID))
 }
 
 // peerPauses tells until when the other half pauses, when it does (A3).
