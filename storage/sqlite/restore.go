@@ -103,9 +103,9 @@ func Restore(ctx context.Context, path string, master *seal.Master, file string,
 	if err := restorable(ctx, data); err != nil {
 		return done, err
 	}
-	var again []string
+	var again []rub
 	if done.Inventory, err = openTexts(ctx, data, keys, parameters, master, func(c sealedColumn, id int64) {
-		again = append(again, erasing(c, id))
+		again = append(again, c.rubOut(fmt.Sprintf("id = %d", id)))
 	}); err != nil {
 		return done, fmt.Errorf("open the copy: %w", err)
 	}
@@ -114,7 +114,7 @@ func Restore(ctx context.Context, path string, master *seal.Master, file string,
 	}
 	doomed := openErasures(ctx, path)
 	for _, scope := range doomed {
-		again = append(again, erasingAll(scope)...)
+		again = append(again, rubOutScope(scope)...)
 	}
 	if done.Doubtful, err = renew(ctx, data, keys, master, now, again, doomed); err != nil {
 		return done, fmt.Errorf("make the copy ready: %w", err)
@@ -208,34 +208,34 @@ func openErasures(ctx context.Context, path string) (scopes []seal.Scope) {
 	return scopes
 }
 
-// erasingAll are the statements that erase a scope in a copy.
-func erasingAll(scope seal.Scope) (texts []string) {
-	var pair, person int64
-	if n, err := fmt.Sscanf(string(scope), "pair/%d/person/%d", &pair, &person); err == nil && n == 2 {
-		texts = append(texts, fmt.Sprintf("DELETE FROM answer WHERE author = %d AND prompt IN (SELECT id FROM prompt WHERE pair = %d)", person, pair))
-	} else if n, err := fmt.Sscanf(string(scope), "pair/%d", &pair); err == nil && n == 1 {
-		for _, c := range sealedColumns {
-			if c.author == "0" {
-				texts = append(texts, fmt.Sprintf("UPDATE %s SET %s = x'' WHERE pair = %d", c.table, c.name, pair))
-			}
-		}
+// rub is a statement that takes texts out of a copy that was made before their
+// erasure.
+type rub struct{ table, statement string }
+
+// rubOut is the statement for the texts of a column that a condition selects.
+func (c sealedColumn) rubOut(where string) rub {
+	if c.author != "0" {
+		return rub{c.table, "DELETE FROM " + c.table + " WHERE " + where}
 	}
-	return texts
+	return rub{c.table, "UPDATE " + c.table + " SET " + c.name + " = x'' WHERE " + where}
+}
+
+// rubOutScope takes everything of a scope out.
+func rubOutScope(scope seal.Scope) (all []rub) {
+	o, ok := ownerOf(scope)
+	if !ok {
+		return nil
+	}
+	for _, c := range sealedColumns {
+		all = append(all, c.rubOut(fmt.Sprintf("%s = %d AND %s = %d AND %s = %d", c.pair, o.pair, c.author, o.author, c.reader, o.reader)))
+	}
+	return all
 }
 
 // idGap is how many ids a restore leaves out. What was made since the copy is
 // lost, and its ids stand in chats: a button must not mean another proposal, nor
 // a message that is there be found in place of another.
 const idGap = 1_000_000
-
-// erasing is the statement that takes a text out of a copy that was made before
-// its erasure.
-func erasing(c sealedColumn, id int64) string {
-	if c.author != "0" {
-		return fmt.Sprintf("DELETE FROM %s WHERE id = %d", c.table, id)
-	}
-	return fmt.Sprintf("UPDATE %s SET %s = x'' WHERE id = %d", c.table, c.name, id)
-}
 
 // renew makes of a copy the database from now on, in one transaction. What may
 // have been sent since the copy was made becomes uncertain, and is counted: the
@@ -244,7 +244,7 @@ func erasing(c sealedColumn, id int64) string {
 // No id is given that may have been given since. A copy of an older schema has
 // not every table. What was erased since is erased
 // again first.
-func renew(ctx context.Context, data, keys string, master *seal.Master, now time.Time, erasures []string, doomed []seal.Scope) (n int, err error) {
+func renew(ctx context.Context, data, keys string, master *seal.Master, now time.Time, erasures []rub, doomed []seal.Scope) (n int, err error) {
 	k, err := readKeys(ctx, keys, restoring, master)
 	if err != nil {
 		return 0, err
@@ -259,8 +259,12 @@ func renew(ctx context.Context, data, keys string, master *seal.Master, now time
 		return inside(s, func(r *reader) error {
 			r.ring.vault = k
 			t := &tx{r}
-			for _, text := range erasures {
-				if _, err := t.exec(text); err != nil {
+			for _, e := range erasures {
+				there, err := r.table(e.table)
+				if err == nil && there {
+					_, err = t.exec(e.statement)
+				}
+				if err != nil {
 					return err
 				}
 			}
