@@ -23,7 +23,7 @@ type lively struct {
 	prompt          mentoring.PromptID
 	note            mentoring.NoteID
 	contact         mentoring.ContactID // of the mentee, to the other pair's mentor
-	words           []string // everything that was typed, also what was replaced or taken back
+	words           []string            // everything that was typed, also what was replaced or taken back
 }
 
 // canary is a text that can be told apart wherever it turns up.

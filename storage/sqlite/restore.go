@@ -48,7 +48,8 @@ type Restored struct {
 // The key store is never restored over one that is there, for a key that was
 // destroyed must not come back: texts without a key are erased again. Where none
 // is there, it comes from FILE.keys, or from the copy that BackupDaily keeps
-// beside its own.
+// beside its own. What somebody has deleted or no longer shares comes back from
+// no copy either, as long as the database at path can be read.
 //
 // What was pending or being sent in the copy and was due by now may have been
 // sent since. It becomes uncertain, so that the platform is asked before
@@ -112,10 +113,8 @@ func Restore(ctx context.Context, path string, master *seal.Master, file string,
 	if done.Texts == 0 && done.Erased+done.Damaged > 0 {
 		return done, ErrNothingOpens
 	}
-	doomed := openErasures(ctx, path)
-	for _, scope := range doomed {
-		again = append(again, rubOutScope(scope)...)
-	}
+	doomed, taken := takenBack(ctx, path, data)
+	again = append(again, taken...)
 	if done.Doubtful, err = renew(ctx, data, keys, master, now, again, doomed); err != nil {
 		return done, fmt.Errorf("make the copy ready: %w", err)
 	}
@@ -187,49 +186,6 @@ func newest() (int64, error) {
 		return 0, fmt.Errorf("read migrations: %w", err)
 	}
 	return version, nil
-}
-
-// openErasures are the scopes that the database at path has promised to erase
-// and has not ended with. One that cannot be read, because it is damaged, of an
-// older schema or not there, promises nothing that is known.
-func openErasures(ctx context.Context, path string) (scopes []seal.Scope) {
-	if here, err := written(path); err != nil || !here {
-		return nil
-	}
-	pool, err := openPool(path, checkParameters, 1)
-	if err != nil {
-		return nil
-	}
-	defer func() { _ = pool.Close() }()
-	scopes, err = listScopes(ctx, pool, "SELECT scope FROM erasure ORDER BY scope")
-	if err != nil {
-		return nil
-	}
-	return scopes
-}
-
-// rub is a statement that takes texts out of a copy that was made before their
-// erasure.
-type rub struct{ table, statement string }
-
-// rubOut is the statement for the texts of a column that a condition selects.
-func (c sealedColumn) rubOut(where string) rub {
-	if c.author != "0" {
-		return rub{c.table, "DELETE FROM " + c.table + " WHERE " + where}
-	}
-	return rub{c.table, "UPDATE " + c.table + " SET " + c.name + " = x'' WHERE " + where}
-}
-
-// rubOutScope takes everything of a scope out.
-func rubOutScope(scope seal.Scope) (all []rub) {
-	o, ok := ownerOf(scope)
-	if !ok {
-		return nil
-	}
-	for _, c := range sealedColumns {
-		all = append(all, c.rubOut(fmt.Sprintf("%s = %d AND %s = %d AND %s = %d", c.pair, o.pair, c.author, o.author, c.reader, o.reader)))
-	}
-	return all
 }
 
 // idGap is how many ids a restore leaves out. What was made since the copy is

@@ -138,6 +138,79 @@ func TestARestoreErasesWhatWasPromised(t *testing.T) {
 	}
 }
 
+// What somebody has deleted or no longer shares since the copy was made stays so,
+// also when it is only in the log of a process that was killed.
+func TestARestoreKeepsWhatWasTakenBack(t *testing.T) {
+	t.Parallel()
+	for name, spoil := range map[string]func(t *testing.T, path string){
+		"shut": nil,
+		"of another line": func(t *testing.T, path string) {
+			if _, err := pooled(t, path, migrateParameters).ExecContext(t.Context(), "UPDATE audit SET mac = lower(hex(zeroblob(32)))"); err != nil {
+				t.Fatal(err)
+			}
+		},
+		"killed": nil,
+		"damaged": func(t *testing.T, path string) {
+			if _, err := pooled(t, path, migrateParameters).ExecContext(t.Context(),
+				"PRAGMA foreign_keys = 0; INSERT INTO coordinator (programme, person) VALUES (77, 77)"); err != nil {
+				t.Fatal(err)
+			}
+		},
+	} {
+		c := &copied{path: newPath(t), file: filepath.Join(t.TempDir(), "copy.db")}
+		c.lively = live(t, openAt(t, c.path))
+		c.do(func(tx mentoring.Tx) error {
+			_, err := tx.Audit(mentoring.AuditEntry{At: second(30), Action: "start", Object: "program"})
+			return err
+		})
+		if _, err := CopyOut(t.Context(), c.path, masterKey(t), c.file); err != nil {
+			t.Fatal(err)
+		}
+		c.do(func(tx mentoring.Tx) error {
+			mine, err := tx.Answer(c.mentors)
+			if err != nil {
+				return err
+			}
+			mine.Visibility = mentoring.Private
+			_, err = tx.PutAnswer(mine)
+			return errors.Join(err, tx.DeleteAnswer(c.answer), tx.DeleteNote(c.note))
+		})
+		path := c.path
+		if name == "killed" {
+			path = newPath(t)
+			if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+				t.Fatal(err)
+			}
+			for _, end := range []string{"", "-wal", "-shm", ".keys", ".keys-wal"} {
+				copyFile(t, c.path+end, path+end)
+			}
+		}
+		c.shut(t)
+		if spoil != nil {
+			spoil(t, path)
+		}
+		if _, err := Restore(t.Context(), path, masterKey(t), c.file, second(100)); err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		known := spoil == nil
+		if err := openAt(t, path).View(t.Context(), func(r mentoring.Reader) error {
+			if _, err := r.Answer(c.answer); errors.Is(err, mentoring.ErrNotFound) != known {
+				t.Errorf("%s: the answer that was deleted: %v", name, err)
+			}
+			if _, err := r.Note(c.note); errors.Is(err, mentoring.ErrNotFound) != known {
+				t.Errorf("%s: the note that was deleted: %v", name, err)
+			}
+			mine, err := r.Answer(c.mentors)
+			if (mine.Visibility == mentoring.Private) != known {
+				t.Errorf("%s: the answer that was withdrawn is %s", name, mine.Visibility)
+			}
+			return err
+		}); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
 // A button in a chat names a row by its id, and the chat is not restored.
 func TestAfterARestoreNoIDIsGivenThatWasLost(t *testing.T) {
 	t.Parallel()
