@@ -72,10 +72,11 @@ func (s *sim) leave(pair mentoring.PairID) {
 		wait := time.Duration(1+s.dice.IntN(48*60*i+10)) * time.Minute
 		if len(p.halves) > 1 || s.chance(500) {
 			s.press(p, fmt.Sprintf("word:%d:afslut", pair), wait)
-			continue
+		} else {
+			origin := s.origin(p)
+			s.whenUp(s.now.Add(wait), func() { s.event(p, chat.Text{Origin: origin, Body: chat.Confidential("afslut")}) })
 		}
-		origin := s.origin(p)
-		s.whenUp(s.now.Add(wait), func() { s.event(p, chat.Text{Origin: origin, Body: chat.Confidential("afslut")}) })
+		s.press(p, fmt.Sprintf("leave:%d", pair), wait+time.Minute)
 	}
 }
 
