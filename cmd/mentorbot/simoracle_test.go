@@ -163,6 +163,13 @@ func (m *simModel) arrived(key string) {
 		m.remindedOf(key)
 	case mentoring.KindRemindEnd:
 		m.remindedOf(key)
+	case mentoring.KindUndelivered:
+		p := m.proposals[mentoring.ProposalID(k.id)]
+		if p == nil || p.State != mentoring.ProposalOpen || m.half(p.Pair, p.By) != k.person {
+			s.breaks("Inv1", "%s comes to somebody who waits for no answer", key)
+		} else if m.came[keyOf("proposal", p.ID, mentoring.KindProposal, m.half(p.Pair, p.By.Other()))] {
+			s.breaks("Inv1", "%s comes, and the proposal did too", key)
+		}
 	case mentoring.KindAfter:
 		x := m.meetings[mentoring.MeetingID(k.id)]
 		if x == nil || !x.ended.IsZero() && s.now.Sub(x.ended) > simMostLate || s.now.Before(x.Slot.End()) {
