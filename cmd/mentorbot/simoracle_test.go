@@ -121,8 +121,11 @@ func (s *sim) inPeace(key string, k simKey) {
 	w := s.calendar.window(s.now)
 	if !w.Equal(s.now) {
 		o := s.model.owed[key]
+		if p := s.model.proposals[mentoring.ProposalID(k.id)]; k.kind == mentoring.KindUndelivered && p != nil {
+			o = s.model.owed[keyOf("proposal", p.ID, mentoring.KindProposal, s.model.half(p.Pair, p.By.Other()))]
+		}
 		switch k.kind {
-		case mentoring.KindProposal, mentoring.KindConfirmed, mentoring.KindKept, mentoring.KindCancelled, mentoring.KindNoted, mentoring.KindUnfit:
+		case mentoring.KindUndelivered, mentoring.KindProposal, mentoring.KindConfirmed, mentoring.KindKept, mentoring.KindCancelled, mentoring.KindNoted, mentoring.KindUnfit:
 			if o == nil || o.event.After(w) {
 				s.breaks("Inv2", "%s comes outside the window, and what it concerns is later", key)
 			}
