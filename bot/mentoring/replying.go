@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 	"time"
 )
 
@@ -54,12 +55,19 @@ func (s *Service) Reply(ctx context.Context, a Actor, ref string, text Secret) (
 			return err
 		}
 		id = f.Prompt.ID
-		if _, err := tx.PutAnswer(Answer{
+		answer, err := tx.PutAnswer(Answer{
 			Prompt: id, Author: a.Person, Question: TypedReply, Text: text, Visibility: Private, At: now, Ref: typedRef(a, ref),
-		}); err != nil {
+		})
+		if err != nil {
 			return err
 		}
-		return tx.ClosePrompt(id)
+		if err := tx.ClosePrompt(id); err != nil {
+			return err
+		}
+		return restate(tx, restatement{
+			pair: f.Prompt.Pair, meeting: f.Prompt.Meeting, to: a.Person, moment: f.Prompt.Moment,
+			cause: "answer-" + strconv.FormatInt(int64(answer), 10),
+		}, now)
 	})
 	if errors.Is(err, errNoPrompt) {
 		err = nil

@@ -37,6 +37,7 @@ func TestWordsAreKeptWhenExactlyOneSetIsOpen(t *testing.T) { // G4
 	got := st.reply(me, "2", "ord")
 	same(t, "open", len(got.Open), 1)
 	same(t, "told where it lies", got.First, true)
+	same(t, "the message that asked is changed", st.told(only(st.deliver(), mentoring.KindRestateStart)), []string{"2026-12-11 09.00 restate_start to mentee"})
 	same(t, "kept", st.written(me), []string{"reply: ord"})
 	same(t, "entered", len(st.entries())-before, 1)
 	same(t, "open afterwards", len(st.reply(me, "3", "mere").Open), 0)
