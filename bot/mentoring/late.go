@@ -35,7 +35,10 @@ func (k DeliveryKind) urgency() int {
 // at once (S4).
 func (o *Outbox) turn(r Reader, due Due, now time.Time) (time.Time, error) {
 	d := due.Delivery
-	if !late(d, now) || due.presses(now) || d.Kind.Restates() {
+	if d.Kind.Restates() {
+		return now, nil
+	}
+	if !late(d, now) || due.presses(now) {
 		return now, nil
 	}
 	begun, err := r.BegunSince(d.Person, due.Situation.Calendar.At(due.Situation.Today(), 0))

@@ -48,9 +48,13 @@ func (a *Adapter) take(d act, ack func(payload any)) bool {
 	if _, text := d.event.(chat.Text); text && d.channel != "" {
 		a.dms.learn(d.from, d.channel)
 	}
-	done := a.desk.Hand(*h, d.event)
 	late := time.NewTimer(a.desk.Patience)
 	defer late.Stop()
+	if wrong := a.strangers(d); len(wrong) > 0 {
+		ack(slack.NewErrorsViewSubmissionResponse(wrong))
+		return true
+	}
+	done := a.desk.Hand(*h, d.event)
 	select {
 	case out := <-done:
 		if errors.Is(out.Err, context.DeadlineExceeded) {

@@ -24,8 +24,8 @@ const (
 
 // Text says the words behind an id of the catalogue. The adapter asks for
 // error.unsaved (with Ref), error.field_unsaved, error.dialog_expired,
-// dialog.open,
-// dialog.loading, btn.open, btn.close and btn.yes.
+// dialog.open, dialog.loading, person.err.bot, person.err.left,
+// person.err.foreign, btn.open, btn.close and btn.yes.
 type Text func(id string, data map[string]any) string
 
 // Config is what an Adapter is made of. The zero value of an optional field

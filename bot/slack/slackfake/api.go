@@ -212,5 +212,9 @@ func (w *Workspace) lookupByEmail(in args) (answer, func(), error) {
 }
 
 func (p *Person) profile() map[string]any {
-	return map[string]any{"id": p.ID, "team_id": TeamID, "deleted": p.gone, "profile": map[string]any{"email": p.email}}
+	u := map[string]any{"id": p.ID, "team_id": TeamID, "deleted": p.gone, "is_bot": p.bot, "profile": map[string]any{"email": p.email}}
+	if p.team != "" {
+		u["team_id"], u["is_stranger"] = p.team, true
+	}
+	return u
 }

@@ -31,6 +31,8 @@ func (w *Workspace) conversationsOpen(in args) (answer, func(), error) {
 		return nil, nil, refuse("user_not_found")
 	case p.gone:
 		return nil, nil, refuse("user_disabled")
+	case p.bot:
+		return nil, nil, refuse("cannot_dm_bot")
 	}
 	return answer{"channel": map[string]any{"id": p.DM, "is_im": true}}, nil, nil
 }

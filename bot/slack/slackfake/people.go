@@ -12,6 +12,8 @@ type Person struct {
 	w        *Workspace
 	email    string
 	gone     bool
+	bot      bool   // another app's
+	team     string // of another organisation, in a shared channel; empty for one of the workspace
 	messages []*message
 	views    []*view // the stack of open modals
 	home     *view
@@ -42,6 +44,13 @@ func (p *Person) Email() string { return p.email }
 
 // Deactivate makes the person leave the workspace.
 func (p *Person) Deactivate() { p.w.mu.Lock(); defer p.w.mu.Unlock(); p.gone = true }
+
+// Automate makes the member another app's.
+func (p *Person) Automate() { p.w.mu.Lock(); defer p.w.mu.Unlock(); p.bot = true }
+
+// Estrange makes the member one of another organisation, met in a channel that
+// both share.
+func (p *Person) Estrange() { p.w.mu.Lock(); defer p.w.mu.Unlock(); p.team = "T0ELSEWHERE" }
 
 // Return brings a person back.
 func (p *Person) Return() { p.w.mu.Lock(); defer p.w.mu.Unlock(); p.gone = false }
