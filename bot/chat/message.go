@@ -59,6 +59,9 @@ type File struct {
 	Name    string // with extension, without any person's name
 	Media   string // media type
 	Content []byte
+	// Ordered says that its receiver ordered it, and that it may be
+	// confidential: a platform that can remove it has it removed after a day.
+	Ordered bool
 }
 
 // Heading returns a heading block.

@@ -1,6 +1,7 @@
 package slack
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -42,6 +43,10 @@ type Config struct {
 	HTTP           *http.Client  // by default one with a time-out of ten seconds and the environment's proxy
 	Pace           time.Duration // shortest time between two deliveries; one second by default, negative for none
 	Text           Text
+	// Ordered is told of each file that its receiver ordered, by the name that
+	// Remove takes, before it is shared; on an error it is not. Nil: nobody
+	// removes any.
+	Ordered func(ctx context.Context, file string) error
 	Log            *slog.Logger
 }
 

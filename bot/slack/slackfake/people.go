@@ -52,6 +52,15 @@ func (p *Person) Automate() { p.w.mu.Lock(); defer p.w.mu.Unlock(); p.bot = true
 // both share.
 func (p *Person) Estrange() { p.w.mu.Lock(); defer p.w.mu.Unlock(); p.team = "T0ELSEWHERE" }
 
+// RemoveFile removes a file as its workspace's owners can.
+func (p *Person) RemoveFile(id string) {
+	p.w.mu.Lock()
+	defer p.w.mu.Unlock()
+	if f := p.w.files[id]; f != nil {
+		f.deleted = true
+	}
+}
+
 // Return brings a person back.
 func (p *Person) Return() { p.w.mu.Lock(); defer p.w.mu.Unlock(); p.gone = false }
 
