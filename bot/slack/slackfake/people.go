@@ -313,7 +313,7 @@ func (v *view) keep(state map[string]any) {
 		e := b.sub("element")
 		inner, _ := state[b.str("block_id")].(map[string]any)
 		s, _ := inner[e.str("action_id")].(map[string]any)
-		for from, to := range map[string]string{"value": "initial_value", "selected_date": "initial_date", "selected_time": "initial_time", "selected_option": "initial_option", "selected_options": "initial_options"} {
+		for from, to := range map[string]string{"value": "initial_value", "selected_date": "initial_date", "selected_time": "initial_time", "selected_user": "initial_user", "selected_option": "initial_option", "selected_options": "initial_options"} {
 			if got, there := s[from]; there {
 				delete(e, to)
 				if got != nil {
@@ -363,7 +363,7 @@ func (p *Person) closeWith(v *view, ack []byte) {
 			p.views = append(p.views, next)
 			return
 		}
-		next.id = v.id
+		next.follows(v)
 		p.views[top] = next
 	default:
 		p.w.t.Errorf("slackfake: response_action %q", in.Action)
