@@ -47,7 +47,7 @@ type Config struct {
 	// Remove takes, before it is shared; on an error it is not. Nil: nobody
 	// removes any.
 	Ordered func(ctx context.Context, file string) error
-	Log            *slog.Logger
+	Log     *slog.Logger
 }
 
 const (
