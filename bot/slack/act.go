@@ -3,7 +3,6 @@ package slack
 import (
 	"context"
 	"crypto/rand"
-	"encoding/json"
 	"errors"
 	"time"
 
@@ -154,8 +153,8 @@ func (a *Adapter) answerCommand(d act, reply chat.Reply) (any, step) {
 	if m == nil || len(m.Files) > 0 || d.responseURL == "" {
 		return nil, a.follow(d, reply)
 	}
-	payload := a.ephemeral(*m, "")
-	if sizeOf(payload) > ackMax {
+	payload := encoded(a.ephemeral(*m, ""))
+	if len(payload) > ackMax {
 		return nil, a.follow(d, reply)
 	}
 	reply.Message = nil
@@ -174,8 +173,8 @@ func (a *Adapter) answerSubmission(d act, reply chat.Reply) (any, step) {
 		return nil, a.follow(d, reply)
 	}
 	view := a.modal(*form, d.origin, revision())
-	payload := slack.NewUpdateViewSubmissionResponse(&view)
-	if sizeOf(payload) <= ackMax {
+	payload := encoded(slack.NewUpdateViewSubmissionResponse(&view))
+	if len(payload) <= ackMax {
 		return payload, a.follow(d, reply)
 	}
 	small := a.loading(form.Title)
@@ -240,13 +239,4 @@ func (a *Adapter) tooLate(d act) any {
 	m := chat.NewMessage(chat.Paragraph(a.config.Text("error.dialog_expired", nil)))
 	a.later(func(ctx context.Context) { a.tell(ctx, d, m, "") })
 	return nil
-}
-
-// sizeOf is the length of a payload on the wire.
-func sizeOf(payload any) int {
-	b, err := json.Marshal(payload)
-	if err != nil {
-		panic(err) // blocks of our own making
-	}
-	return len(b)
 }
