@@ -221,8 +221,15 @@ func (b *bench) deliver() {
 			if err := b.outbox.Settle(b.Context(), due.Delivery, out, b.now); err != nil {
 				b.Fatal(err)
 			}
-			b.tell("%s gets %s at %s:", due.To().Identity.Address, due.Delivery.Kind, b.now.In(b.zone).Format("2.1. 15:04"))
-			b.show(sight{to: due.To().Identity.Address, message: &m})
+			to := due.To().Identity.Address
+			if due.Delivery.Kind.Restates() { // an older message, so its buttons are not the newest
+				b.tell("%s sees %s at %s:", to, due.Delivery.Kind, b.now.In(b.zone).Format("2.1. 15:04"))
+				b.show(sight{to: to, message: &m})
+				b.shown = append([]sight{b.shown[len(b.shown)-1]}, b.shown[:len(b.shown)-1]...)
+				continue
+			}
+			b.tell("%s gets %s at %s:", to, due.Delivery.Kind, b.now.In(b.zone).Format("2.1. 15:04"))
+			b.show(sight{to: to, message: &m})
 		}
 		if !more {
 			return

@@ -17,12 +17,7 @@ func (t turn) typed(e chat.Text) (chat.Reply, error) {
 	case 0:
 		return t.fallback(), nil
 	case 1:
-		f := r.Open[0]
-		v := voice{t.words, f.Situation}
-		m := v.message(nil, "answer.saved").With(v.action("log"))
-		if r.First {
-			m = v.message(nil, "chat.warning").With(v.labelled("btn.dialog", "answer", f.Prompt.ID), v.action("log"))
-		}
+		m := t.replied(r)
 		return chat.Reply{Message: &m}, nil
 	default:
 		m := saying(t.words, "chat.several", nil)
@@ -32,6 +27,17 @@ func (t turn) typed(e chat.Text) (chat.Reply, error) {
 		}
 		return chat.Reply{Message: m}, nil
 	}
+}
+
+// replied is the receipt of a typed answer, without an echo; the first time it
+// says where else the words lie.
+func (t turn) replied(r mentoring.Replied) chat.Message {
+	f := r.Open[0]
+	v := voice{t.words, f.Situation}
+	if r.First {
+		return v.message(nil, "chat.warning").With(v.labelled("btn.dialog", "answer", f.Prompt.ID), v.action("log"))
+	}
+	return v.message(nil, "answer.saved").With(v.action("log"))
 }
 
 // retyped follows a message that was edited or deleted. Nothing is said about

@@ -58,6 +58,9 @@ func (t turn) word(line string) (chat.Reply, error) {
 		return t.menu()
 	}
 	if c, ok := commandOf(folded); ok && (c.takes || rest == "" || !sentence) {
+		if sentence && !c.understands(rest, t.Service.Now()) {
+			return t.answerOrCommand(c, line, rest)
+		}
 		return t.runCommand(c, rest)
 	}
 	if reply, gated, err := t.gate(); gated || err != nil {

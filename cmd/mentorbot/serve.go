@@ -56,7 +56,8 @@ func (c serveCmd) Run(ctx context.Context, d deps) (err error) {
 	if err != nil {
 		return err
 	}
-	inSlack, err := c.slack(d.words, clock, log)
+	files := &passing{now: clock.Now, log: log}
+	inSlack, err := c.slack(d.words, clock, files, log)
 	if err != nil {
 		return err
 	}
@@ -103,6 +104,12 @@ func (c serveCmd) Run(ctx context.Context, d deps) (err error) {
 		return errors.Join(explainKey(d.words, c.source(), err), listener.Close())
 	}
 	defer func() { err = errors.Join(err, l.db.Close()) }()
+	files.db = l.db
+	removing, err := files.chore(ctx, platforms)
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	l.runner.Chores = append(l.runner.Chores, removing)
 	l.service.Committed = l.runner.Wake
 	l.runner.Confirm = clock.confirm(served)
 
