@@ -54,10 +54,14 @@ func New(c Config) (*Adapter, error) {
 		return nil, fmt.Errorf("teams: %w", err)
 	}
 	log := c.Log.With("platform", name)
+	pace := limits
+	if c.Unpaced {
+		pace = nil
+	}
 	return &Adapter{
 		config: c, log: log,
 		keys:   &keys{client: c.HTTP, url: c.MetadataURL, now: time.Now},
-		access: newAccess(c), lanes: lanes{now: time.Now, sleep: edge.Sleep}, shelf: &shelf{now: time.Now}, known: make(chan struct{}),
+		access: newAccess(c), lanes: lanes{limits: pace, now: time.Now, sleep: edge.Sleep}, shelf: &shelf{now: time.Now}, known: make(chan struct{}),
 		desk: edge.NewDesk(log, 2*time.Second), drain: 10 * time.Second, sleep: edge.Sleep,
 	}, nil
 }

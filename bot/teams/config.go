@@ -29,6 +29,7 @@ type Config struct {
 	AllowedHosts []string     // to which a token may be sent; "*." before a name for its sub-domains
 	GlobalURL    string       // the service where no conversation names one, or its own refuses
 	References   References   // where people are found; in memory by default, and then gone at a restart
+	Unpaced      bool         // no limit on how fast messages leave: for a test, whose time stands still meanwhile
 	HTTP         *http.Client // by default one with a time-out of ten seconds and the environment's proxy
 	Text         Text
 	Log          *slog.Logger

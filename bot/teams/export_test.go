@@ -82,7 +82,7 @@ func MostSent() (all []Limit) {
 
 // NewLanes returns what lets messages into conversations.
 func NewLanes() func(context.Context, string) (func(), error) {
-	return (&lanes{now: time.Now, sleep: edge.Sleep}).enter
+	return (&lanes{limits: limits, now: time.Now, sleep: edge.Sleep}).enter
 }
 
 // Halted reports whether our access is gone.

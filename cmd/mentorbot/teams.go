@@ -55,7 +55,7 @@ func (s teamsSettings) teams(words locales.Words, clock clock, log *slog.Logger)
 	}
 	adapter, err := teams.New(teams.Config{
 		AppID: s.TeamsAppID, AppSecret: value, TenantID: s.TeamsTenantID, MetadataURL: s.TeamsMetadata, TokenURL: s.TeamsTokenURL,
-		AllowedHosts: s.TeamsHosts, GlobalURL: s.TeamsGlobal, Text: textOf(words), Log: log,
+		AllowedHosts: s.TeamsHosts, GlobalURL: s.TeamsGlobal, Unpaced: clock.test != nil, Text: textOf(words), Log: log,
 	})
 	if err != nil {
 		return nil, wrong("serve.teams.url", locales.Data{"What": err.Error()})

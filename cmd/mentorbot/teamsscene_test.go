@@ -11,72 +11,15 @@ import (
 	"strings"
 	"syscall"
 	"testing"
-	"time"
 
-	"mentorbot/bot/mentoring"
 	"mentorbot/bot/teams"
 	"mentorbot/bot/teams/teamsfake"
-	"mentorbot/storage/seal"
-	"mentorbot/storage/sqlite"
 )
-
-// inTenant enrols Sara (u1) and Henrik (u2) with Mette (u3) as coordinator, and
-// starts the program against the tenant on the first morning of the demo's year.
-func inTenant(t *testing.T) (*service, *teamsfake.Tenant) {
-	t.Helper()
-	tenant := teamsfake.New(t)
-	tenant.Hire("u3")
-	s := &service{TB: t, dir: t.TempDir(), at: began.Add(-time.Hour)}
-	s.key = filepath.Join(t.TempDir(), "key")
-	master, err := seal.New()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := master.Create(s.key); err != nil {
-		t.Fatal(err)
-	}
-	db, err := sqlite.Open(t.Context(), filepath.Join(s.dir, databaseName), master)
-	if err != nil {
-		t.Fatal(err)
-	}
-	member := func(id, name string) mentoring.Person {
-		return mentoring.Person{
-			Name: name, Language: "da", Phone: "99 31 00 00",
-			Identity: mentoring.Identity{Platform: "teams", Address: strings.ToLower(tenant.Person(id).ID)},
-		}
-	}
-	m := &mentoring.Service{Store: db, Now: func() time.Time { return s.at.Add(-time.Hour) }}
-	programme, err := m.CreateProgramme(t.Context(), demoProgramme(), []mentoring.Person{member("u3", "Mette Krogh")})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := m.Enrol(t.Context(), programme, member("u1", "Sara Holm"), member("u2", "Henrik Lund")); err != nil {
-		t.Fatal(err)
-	}
-	if err := db.Close(); err != nil {
-		t.Fatal(err)
-	}
-	path, err := program()
-	if err != nil {
-		t.Fatalf("%v: %s", err, path)
-	}
-	s.cmd = exec.CommandContext(t.Context(), path, "serve", "--listen", "127.0.0.1:0") //nolint:gosec // built by this test
-	s.cmd.Env = append(os.Environ(),
-		"MENTORBOT_DATA="+s.dir, "MENTORBOT_KEY_FILE="+s.key, "MENTORBOT_TEST_CLOCK="+s.at.Format(time.RFC3339Nano),
-		teamsAppID+"="+tenant.AppID, teamsTenant+"="+tenant.TenantID, teamsSecret+"="+tenant.Secret,
-		"MENTORBOT_TEAMS_METADATA_URL="+tenant.MetadataURL(), "MENTORBOT_TEAMS_TOKEN_URL="+tenant.TokenURL(),
-		"MENTORBOT_TEAMS_SERVICE_URL="+tenant.Service("teams"), "MENTORBOT_TEAMS_ALLOWED_HOSTS=127.0.0.1")
-	if !s.watch(func() {}) {
-		t.Fatalf("it ended\n%s", s.log)
-	}
-	t.Cleanup(func() { s.stop(syscall.SIGKILL) })
-	tenant.DeliverTo(s.url)
-	return s, tenant
-}
 
 func TestTheProgramServesAPairInTeams(t *testing.T) {
 	t.Parallel()
-	s, tenant := inTenant(t)
+	s := servingTeams(t)
+	tenant := s.tenant
 	gets := func(id, words string) (m teamsfake.Seen) {
 		t.Helper()
 		s.eventually(id+" gets "+words, func() bool {

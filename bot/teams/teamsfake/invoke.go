@@ -215,7 +215,7 @@ func (p *Person) answered(body map[string]any) {
 		for _, problem := range Lint(card, true) {
 			p.t.tb.Errorf("a dialog: %s", problem)
 		}
-		next = &Dialog{Title: text(value["title"]), Card: card, Shown: Shown(card), Values: values(card), Errors: map[string]string{}}
+		next = &Dialog{Title: text(value["title"]), Card: card, Shown: Shown(card), Rows: rows(card), Values: values(card), Errors: map[string]string{}}
 		for _, e := range list(card["body"]) {
 			if id, is := strings.CutPrefix(text(e["id"]), "error."); is {
 				next.Errors[id] = read(text(e["text"]))

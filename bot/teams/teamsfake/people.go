@@ -28,6 +28,7 @@ type Dialog struct {
 	Title  string
 	Card   map[string]any
 	Shown  string
+	Rows   []Row
 	Submit string            // label of its button
 	Values map[string]string // by id of the input
 	Errors map[string]string // by id of the input
