@@ -68,6 +68,16 @@ func (v voice) compose(d mentoring.Due) (chat.Message, error) {
 		return v.reminder(d.Meeting, d.Prompt), nil
 	case mentoring.KindEnded:
 		return v.parting("close.peer"), nil
+	case mentoring.KindEndAsked:
+		return v.endAsked(), nil
+	case mentoring.KindEndTalk:
+		return v.message(nil, "close.talk"), nil
+	case mentoring.KindEndedTogether:
+		return v.parting("close.done"), nil
+	case mentoring.KindContact:
+		return v.contactAsked(d.Delivery.Contact), nil
+	case mentoring.KindPaused:
+		return v.pausedTold(), nil
 	default:
 		return chat.Message{}, fmt.Errorf("compose: no message for kind %q", d.Delivery.Kind)
 	}

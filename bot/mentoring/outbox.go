@@ -351,6 +351,9 @@ func (o *Outbox) load(r Reader, d Delivery, now time.Time) (Due, error) {
 	if err != nil {
 		return Due{}, err
 	}
+	if d.Kind == KindContact {
+		return o.loadContact(r, d, pair, now)
+	}
 	role, ok := pair.RoleOf(d.Person)
 	if !ok {
 		return Due{}, fmt.Errorf("delivery %d: person %d is not in pair %d", d.ID, d.Person, d.Pair)
@@ -408,6 +411,27 @@ func (o *Outbox) load(r Reader, d Delivery, now time.Time) (Due, error) {
 		}
 	}
 	return due, nil
+}
+
+// loadContact gathers what a coordinator is told: that somebody asks for
+// contact, and not who. One that its author erased, or that is for somebody who
+// coordinates no longer, waits for nobody.
+func (o *Outbox) loadContact(r Reader, d Delivery, pair Pair, now time.Time) (due Due, err error) {
+	due.Delivery = d
+	if due.Situation, err = situationOf(r, o.Holidays, pair, Mentee, now); err != nil {
+		return due, err
+	}
+	due.Situation.Peer = Person{}
+	if due.Situation.Me, err = r.Person(d.Person); err != nil || d.Contact == 0 {
+		return due, err
+	}
+	c, err := r.Contact(d.Contact)
+	if err != nil {
+		return due, err
+	}
+	rel, err := toContact(r, pair, c, d.Person)
+	due.Waits = rel == Addressee && c.HandledAt.IsZero()
+	return due, err
 }
 
 func (due *Due) loadPrompt(r Reader) error {

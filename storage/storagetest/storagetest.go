@@ -62,6 +62,8 @@ func Run(t *testing.T, open func(t *testing.T) mentoring.Store, options ...Optio
 		{"an answer is found by the message in which it was typed", typedAnswer},
 		{"somebody is told something for the first time once", toldOnce},
 		{"a logbook has the newest meeting first", logbook},
+		{"a wish for contact comes back as it was saved", contactRoundTrip},
+		{"a wish for contact is erased with what its author wrote", contactErased},
 		{"a note comes back, is changed and can be taken back", notes},
 		{"what one half wrote is erased and the rest stays", eraseHalf},
 		{"what a pair wrote is erased and its dates stay", erasePair},
