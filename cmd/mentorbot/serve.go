@@ -60,7 +60,8 @@ func (c serveCmd) Run(ctx context.Context, d deps) (err error) {
 	if err != nil {
 		return err
 	}
-	inTeams, err := c.teams(d.words, clock, log)
+	found := &references{}
+	inTeams, err := c.teams(d.words, clock, found, log)
 	if err != nil {
 		return err
 	}
@@ -103,6 +104,7 @@ func (c serveCmd) Run(ctx context.Context, d deps) (err error) {
 		return errors.Join(explainKey(d.words, c.source(), err), listener.Close())
 	}
 	defer func() { err = errors.Join(err, l.db.Close()) }()
+	found.db = l.db
 	l.service.Committed = l.runner.Wake
 	l.runner.Confirm = clock.confirm(served)
 

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"testing"
 
@@ -71,6 +72,38 @@ func TestTheProgramServesAPairInTeams(t *testing.T) {
 	}
 	if logged := s.log.String(); strings.Contains(logged, "Sara") || strings.Contains(logged, tenant.Secret) || strings.Contains(logged, "kanariefugl") {
 		t.Errorf("the log holds names or the secret:\n%s", logged)
+	}
+}
+
+func TestAfterARestartPeopleAreFoundWhereTheyWereLast(t *testing.T) {
+	t.Parallel()
+	s := servingTeams(t)
+	sara, henrik := s.tenant.Person("u1"), s.tenant.Person("u2")
+	reads := func(p *teamsfake.Person, words string) (id string) {
+		t.Helper()
+		s.eventually("somebody reads "+words, func() bool {
+			all := p.Messages()
+			i := slices.IndexFunc(all, func(m teamsfake.Seen) bool { return strings.Contains(m.Shown, words) })
+			if i >= 0 {
+				id = all[i].ID
+			}
+			return i >= 0
+		})
+		return id
+	}
+	welcome, thanks := reads(sara, "Velkommen til"), reads(henrik, "Tak, fordi du vil være mentor")
+	sara.Move("de")
+	sara.Press(welcome, "Jeg er med", nil)
+	reads(sara, "når Henrik også er med")
+	s.stop(syscall.SIGKILL)
+	s.start()
+	opened := s.tenant.Calls(teamsfake.CallCreate)
+	var there atomic.Int64
+	s.tenant.Break(teamsfake.Fault{Call: teamsfake.CallSend, Person: sara.ID, Service: "de", Happened: func() { there.Add(1) }})
+	henrik.Press(thanks, "Jeg er med", nil)
+	reads(sara, "I er begge med")
+	if again := s.tenant.Calls(teamsfake.CallCreate) - opened; there.Load() != 1 || again != 0 {
+		t.Errorf("%d messages went to the service that Sara moved to, and %d conversations were opened again", there.Load(), again)
 	}
 }
 
