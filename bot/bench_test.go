@@ -259,6 +259,7 @@ func (b *bench) handle(e chat.Event) chat.Reply {
 		b.show(sight{to: who, message: reply.Message})
 	}
 	if reply.Form != nil {
+		b.opened(e)
 		b.tell("%s reads in a dialog:", who)
 		b.show(sight{to: who, form: reply.Form, errors: reply.Errors})
 	} else if len(reply.Errors) > 0 {
@@ -266,6 +267,27 @@ func (b *bench) handle(e chat.Event) chat.Reply {
 		b.show(sight{to: who, errors: reply.Errors})
 	}
 	return reply
+}
+
+// opened holds the button that a form answers against what it said of itself: a
+// platform may have to know it when the button is made.
+func (b *bench) opened(e chat.Event) {
+	b.Helper()
+	press, is := e.(chat.Press)
+	if !is {
+		return
+	}
+	for _, s := range b.shown {
+		if s.message == nil {
+			continue
+		}
+		for _, a := range s.message.Actions {
+			if a.ID == press.Action && !a.Opens {
+				b.Errorf("the button %s is answered by a form, and does not say so", a.ID)
+				return
+			}
+		}
+	}
 }
 
 func (b *bench) show(s sight) {

@@ -23,7 +23,7 @@ func (t turn) typed(e chat.Text) (chat.Reply, error) {
 		m := saying(t.words, "chat.several", nil)
 		for _, f := range r.Open {
 			v := voice{t.words, f.Situation}
-			*m = m.With(chat.Action{ID: actionID("answer", f.Prompt.ID), Label: short(v.promptName(f)), Opens: true})
+			*m = m.With(button(short(v.promptName(f)), "answer", f.Prompt.ID))
 		}
 		return chat.Reply{Message: m}, nil
 	}
@@ -51,6 +51,6 @@ func (t turn) retyped(e chat.Text) (chat.Reply, error) {
 	if e.Body.Empty() {
 		id = "log.entry.deleted"
 	}
-	m := saying(t.words, id, nil).With(chat.Action{ID: actionID("log"), Label: t.words.T(labels["log"], nil), Opens: true})
+	m := saying(t.words, id, nil).With(button(t.words.T(labels["log"], nil), "log"))
 	return chat.Reply{Message: &m}, nil
 }

@@ -204,7 +204,7 @@ func (t turn) whichPair(c command, pairs []mentoring.Pair) (chat.Reply, error) {
 		if err != nil {
 			return chat.Reply{}, err
 		}
-		m = m.With(chat.Action{ID: actionID("word", p.ID, c.word), Label: short(sit.Peer.Name)})
+		m = m.With(button(short(sit.Peer.Name), "word", p.ID, c.word))
 	}
 	return chat.Reply{Message: &m}, nil
 }

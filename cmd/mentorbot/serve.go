@@ -61,7 +61,8 @@ func (c serveCmd) Run(ctx context.Context, d deps) (err error) {
 	if err != nil {
 		return err
 	}
-	inTeams, err := c.teams(d.words, clock, log)
+	found := &references{}
+	inTeams, err := c.teams(d.words, clock, found, log)
 	if err != nil {
 		return err
 	}
@@ -110,6 +111,7 @@ func (c serveCmd) Run(ctx context.Context, d deps) (err error) {
 		return errors.Join(err, listener.Close())
 	}
 	l.runner.Chores = append(l.runner.Chores, removing)
+	found.db = l.db
 	l.service.Committed = l.runner.Wake
 	l.runner.Confirm = clock.confirm(served)
 
