@@ -29,8 +29,23 @@ const (
 		"(SELECT min(wake_ms) FROM delivery WHERE state = 'uncertain')"
 	pendingOf   = selectDelivery + " WHERE person = ? AND state = 'pending' ORDER BY wake_ms, due_ms, id"
 	unsettledOf = selectDelivery + " WHERE person = ? AND state IN ('sending', 'uncertain')"
-	unreachedOf = selectDelivery + " WHERE person = ? AND state = 'parked' AND reason = 'unreachable'"
+	unreachedOf = "SELECT id FROM delivery WHERE person = ? AND state = 'parked' AND reason = 'unreachable'" // at each act, and mostly none
 	begunSince  = selectDelivery + " WHERE person = ? AND begun_ms >= ?"
+
+	// What is owed as it stands already is left alone: a plan asks for all of it
+	// again at each act.
+	enqueue = "INSERT INTO delivery (key, kind, person, pair, meeting, proposal, contract, answer, due_ms, not_after_ms, replaces, " +
+		"state, attempt, not_before_ms, begun_ms, receipt, reason, token) " +
+		"VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'pending', 0, ?, NULL, '', '', ?) " +
+		"ON CONFLICT (key) DO UPDATE SET kind = excluded.kind, due_ms = excluded.due_ms, not_after_ms = excluded.not_after_ms, " +
+		"not_before_ms = CASE delivery.state WHEN 'dropped' THEN NULL ELSE delivery.not_before_ms END, " +
+		"token = CASE delivery.state WHEN 'dropped' THEN excluded.token ELSE delivery.token END, " +
+		"state = 'pending', reason = '' " +
+		"WHERE delivery.state = 'pending' AND (delivery.kind <> excluded.kind OR delivery.due_ms <> excluded.due_ms OR " +
+		"delivery.not_after_ms IS NOT excluded.not_after_ms OR delivery.reason <> '') " +
+		"OR delivery.state = 'dropped' AND delivery.due_ms <> excluded.due_ms"
+	transition = "UPDATE delivery SET state = ?, attempt = ?, not_before_ms = ?, begun_ms = ?, receipt = ?, reason = ? " +
+		"WHERE id = ? AND state = ? AND attempt = ?"
 )
 
 func readDelivery(scan scan) (d mentoring.Delivery, err error) {
@@ -127,11 +142,19 @@ func (r *reader) UnsettledOf(id mentoring.PersonID) ([]mentoring.Delivery, error
 
 // UnreachedOf implements mentoring.Reader.
 func (r *reader) UnreachedOf(id mentoring.PersonID) ([]mentoring.Delivery, error) {
-	list, err := all(r, readDelivery, unreachedOf, int64(id))
+	ids, err := all(r, number[mentoring.DeliveryID], unreachedOf, int64(id))
 	if err != nil {
 		return nil, fmt.Errorf("unreached of person %d: %w", id, err)
 	}
-	slices.SortFunc(list, func(a, b mentoring.Delivery) int { return cmp.Compare(a.ID, b.ID) })
+	slices.Sort(ids)
+	var list []mentoring.Delivery
+	for _, id := range ids {
+		d, err := r.DeliveryByID(id)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, d)
+	}
 	return list, nil
 }
 
@@ -147,14 +170,7 @@ func (r *reader) BegunSince(id mentoring.PersonID, t time.Time) ([]mentoring.Del
 
 // Enqueue implements mentoring.Tx.
 func (t *tx) Enqueue(d mentoring.Delivery) error {
-	_, err := t.exec("INSERT INTO delivery (key, kind, person, pair, meeting, proposal, contract, answer, due_ms, not_after_ms, replaces, "+
-		"state, attempt, not_before_ms, begun_ms, receipt, reason, token) "+
-		"VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'pending', 0, ?, NULL, '', '', ?) "+
-		"ON CONFLICT (key) DO UPDATE SET kind = excluded.kind, due_ms = excluded.due_ms, not_after_ms = excluded.not_after_ms, "+
-		"not_before_ms = CASE delivery.state WHEN 'dropped' THEN NULL ELSE delivery.not_before_ms END, "+
-		"token = CASE delivery.state WHEN 'dropped' THEN excluded.token ELSE delivery.token END, "+
-		"state = 'pending', reason = '' "+
-		"WHERE delivery.state = 'pending' OR delivery.state = 'dropped' AND delivery.due_ms <> excluded.due_ms",
+	_, err := t.exec(enqueue,
 		d.Key, string(d.Kind), int64(d.Person), ref(d.Pair), ref(d.Meeting), ref(d.Proposal), ref(d.Contract), ref(d.Answer),
 		ms(d.Due), ms(d.NotAfter), d.Replaces, ms(d.NotBefore), rand.Text())
 	if err != nil {
@@ -169,8 +185,7 @@ func (t *tx) Transition(d mentoring.Delivery, from mentoring.DeliveryState, atte
 	if !from.CanMoveTo(d.State) {
 		return false, fmt.Errorf("delivery %d: no way from %q to %q", d.ID, from, d.State)
 	}
-	n, err := t.exec("UPDATE delivery SET state = ?, attempt = ?, not_before_ms = ?, begun_ms = ?, receipt = ?, reason = ? "+
-		"WHERE id = ? AND state = ? AND attempt = ?",
+	n, err := t.exec(transition,
 		string(d.State), d.Attempt, ms(d.NotBefore), ms(d.BegunAt), d.Receipt, string(d.Reason),
 		int64(d.ID), string(from), attempt)
 	if err != nil {

@@ -59,7 +59,7 @@ CREATE TABLE cursor (
     next_ms INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE delivery (
+CREATE TABLE "delivery" (
     id            INTEGER PRIMARY KEY AUTOINCREMENT,
     key           TEXT    NOT NULL UNIQUE CHECK (key <> ''),
     kind          TEXT    NOT NULL CHECK (kind <> ''),
@@ -72,14 +72,17 @@ CREATE TABLE delivery (
     due_ms        INTEGER NOT NULL,
     not_after_ms  INTEGER,
     replaces      TEXT    NOT NULL,
-    state         TEXT    NOT NULL CHECK (state IN ('pending', 'sending', 'sent', 'uncertain', 'parked', 'dropped')),
+    state         TEXT    NOT NULL CHECK (state = 'pending' OR state = 'sending' OR state = 'sent' OR
+                                          state = 'uncertain' OR state = 'parked' OR state = 'dropped'),
     attempt       INTEGER NOT NULL CHECK (attempt >= 0),
     not_before_ms INTEGER,
     begun_ms      INTEGER,
     receipt       TEXT    NOT NULL,
-    reason        TEXT    NOT NULL CHECK (reason IN ('', 'not_wanted', 'expired', 'unreachable', 'rejected', 'exhausted', 'doubtful')),
+    reason        TEXT    NOT NULL CHECK (reason = '' OR reason = 'not_wanted' OR reason = 'expired' OR reason = 'unreachable' OR
+                                          reason = 'rejected' OR reason = 'exhausted' OR reason = 'doubtful'),
+    token         TEXT    NOT NULL DEFAULT '', -- what a platform sees of it
     -- When it next wants attention; the database keeps it right.
-    wake_ms       INTEGER NOT NULL GENERATED ALWAYS AS (max(due_ms, coalesce(not_before_ms, due_ms))) STORED, token TEXT NOT NULL DEFAULT '',
+    wake_ms       INTEGER NOT NULL GENERATED ALWAYS AS (max(due_ms, coalesce(not_before_ms, due_ms))) STORED,
     CHECK (state <> 'sent' OR receipt <> ''),
     CHECK (state <> 'sending' OR (begun_ms IS NOT NULL AND attempt >= 1)),
     CHECK (state NOT IN ('parked', 'dropped') OR reason <> '')
