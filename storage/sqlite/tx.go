@@ -2,7 +2,7 @@ package sqlite
 
 import (
 	"context"
-	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"reflect"
@@ -167,26 +167,29 @@ func (r *reader) stmt(text string) (statement, error) {
 
 // rows hands each row to row and closes the rows before it returns.
 func (r *reader) rows(text string, row func(scan) error, args ...any) (err error) {
-	stmt, err := r.stmt(text) //nolint:sqlclosecheck // closed with its connection
+	stmt, err := r.stmt(text)
 	if err != nil {
 		return err
 	}
 	before := r.session.sight.before()
-	rows, err := stmt.QueryContext(context.Background(), args...)
+	found, err := stmt.query(args)
 	r.session.sight.after(before)
 	if err != nil {
 		return r.session.failed(err)
 	}
-	defer func() { err = errors.Join(err, rows.Close()) }()
-	for rows.Next() {
-		if err := row(rows.Scan); err != nil {
+	defer func() { err = errors.Join(err, found.Close()) }()
+	for {
+		more, err := found.next()
+		if err != nil {
+			return r.session.failed(err)
+		}
+		if !more {
+			return nil
+		}
+		if err := row(found.scan); err != nil {
 			return err
 		}
 	}
-	if err := rows.Err(); err != nil {
-		return r.session.failed(err)
-	}
-	return nil
 }
 
 // exec runs a statement and returns how many rows it changed.
@@ -209,13 +212,13 @@ func (t *tx) add(text string, args ...any) (id int64, err error) {
 }
 
 // change runs a statement that returns no rows.
-func (t *tx) change(text string, args []any) (sql.Result, error) {
-	stmt, err := t.stmt(text) //nolint:sqlclosecheck // closed with its connection
+func (t *tx) change(text string, args []any) (driver.Result, error) {
+	stmt, err := t.stmt(text)
 	if err != nil {
 		return nil, err
 	}
 	before := t.session.sight.before()
-	result, err := stmt.ExecContext(context.Background(), args...)
+	result, err := stmt.exec(args)
 	t.session.sight.after(before)
 	return result, t.session.failed(err)
 }
