@@ -15,8 +15,8 @@ const selectDelivery = "SELECT id, key, kind, person, pair, meeting, proposal, c
 
 // nextDelivery is the question of NextDelivery for each state that waits. The
 // state stands in the text, because an index of some rows serves no question
-// that leaves open which rows it wants. It asks for the id alone: a pass mostly
-// finds nothing, and the driver looks up every column's name beforehand.
+// that leaves open which rows it wants. It asks for the id alone, as others do
+// that mostly find nothing: the driver looks up every column's name beforehand.
 var nextDelivery = map[mentoring.DeliveryState]string{
 	mentoring.Pending:   "SELECT id FROM delivery WHERE state = 'pending' AND wake_ms <= ? ORDER BY wake_ms, due_ms, id LIMIT 1",
 	mentoring.Sending:   "SELECT id FROM delivery WHERE state = 'sending' AND wake_ms <= ? ORDER BY wake_ms, due_ms, id LIMIT 1",
@@ -27,10 +27,13 @@ var nextDelivery = map[mentoring.DeliveryState]string{
 const (
 	nextDue = "SELECT (SELECT min(wake_ms) FROM delivery WHERE state = 'pending'), " +
 		"(SELECT min(wake_ms) FROM delivery WHERE state = 'uncertain')"
-	pendingOf   = selectDelivery + " WHERE person = ? AND state = 'pending' ORDER BY wake_ms, due_ms, id"
-	unsettledOf = selectDelivery + " WHERE person = ? AND state IN ('sending', 'uncertain')"
-	unreachedOf = "SELECT id FROM delivery WHERE person = ? AND state = 'parked' AND reason = 'unreachable'" // at each act, and mostly none
-	begunSince  = selectDelivery + " WHERE person = ? AND begun_ms >= ?"
+	pendingOf  = selectDelivery + " WHERE person = ? AND state = 'pending' ORDER BY wake_ms, due_ms, id"
+	begunSince = selectDelivery + " WHERE person = ? AND begun_ms >= ?"
+
+	// These two are asked at each message and at each act, and mostly find none.
+	unsettledOf = "SELECT id FROM delivery WHERE person = ?1 AND state = 'sending' " +
+		"UNION ALL SELECT id FROM delivery WHERE person = ?1 AND state = 'uncertain'"
+	unreachedOf = "SELECT id FROM delivery WHERE person = ? AND state = 'parked' AND reason = 'unreachable'"
 
 	// What is owed as it stands already is left alone: a plan asks for all of it
 	// again at each act.
@@ -130,7 +133,7 @@ func (r *reader) PendingOf(people ...mentoring.PersonID) ([]mentoring.Delivery, 
 
 // UnsettledOf implements mentoring.Reader.
 func (r *reader) UnsettledOf(id mentoring.PersonID) ([]mentoring.Delivery, error) {
-	list, err := all(r, readDelivery, unsettledOf, int64(id))
+	list, err := r.deliveries(unsettledOf, id)
 	if err != nil {
 		return nil, fmt.Errorf("unsettled of person %d: %w", id, err)
 	}
@@ -142,20 +145,27 @@ func (r *reader) UnsettledOf(id mentoring.PersonID) ([]mentoring.Delivery, error
 
 // UnreachedOf implements mentoring.Reader.
 func (r *reader) UnreachedOf(id mentoring.PersonID) ([]mentoring.Delivery, error) {
-	ids, err := all(r, number[mentoring.DeliveryID], unreachedOf, int64(id))
+	list, err := r.deliveries(unreachedOf, id)
 	if err != nil {
 		return nil, fmt.Errorf("unreached of person %d: %w", id, err)
 	}
-	slices.Sort(ids)
+	slices.SortFunc(list, func(a, b mentoring.Delivery) int { return cmp.Compare(a.ID, b.ID) })
+	return list, nil
+}
+
+// deliveries returns the deliveries whose ids a question about a person finds.
+func (r *reader) deliveries(text string, to mentoring.PersonID) ([]mentoring.Delivery, error) {
+	ids, err := all(r, number[mentoring.DeliveryID], text, int64(to))
 	var list []mentoring.Delivery
 	for _, id := range ids {
-		d, err := r.DeliveryByID(id)
 		if err != nil {
-			return nil, err
+			break
 		}
+		var d mentoring.Delivery
+		d, err = r.DeliveryByID(id)
 		list = append(list, d)
 	}
-	return list, nil
+	return list, err
 }
 
 // BegunSince implements mentoring.Reader.
