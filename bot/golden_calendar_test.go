@@ -76,6 +76,7 @@ func TestBothGetTheMeetingForTheirCalendars(t *testing.T) { // K13
 		b.meet("sara", "henrik", "2027-01-12", "13:00")
 		b.meet("sara", "henrik", "2027-02-02", "13:00")
 		b.say("henrik", b.w("afslut", "end"))
+		b.tap("henrik", "leave")
 		b.fill("henrik")
 		b.deliver()
 		b.alike("henrik", "sara")

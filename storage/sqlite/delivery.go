@@ -10,7 +10,7 @@ import (
 	"mentorbot/bot/mentoring"
 )
 
-const selectDelivery = "SELECT id, key, kind, person, pair, meeting, proposal, contract, answer, due_ms, not_after_ms, replaces, " +
+const selectDelivery = "SELECT id, key, kind, person, pair, meeting, proposal, contract, answer, contact, due_ms, not_after_ms, replaces, " +
 	"state, attempt, not_before_ms, begun_ms, receipt, reason, token FROM delivery"
 
 // nextDelivery is the question of NextDelivery for each state that waits. The
@@ -30,16 +30,17 @@ const (
 	pendingOf  = selectDelivery + " WHERE person = ? AND state = 'pending' ORDER BY wake_ms, due_ms, id"
 	begunSince = selectDelivery + " WHERE person = ? AND begun_ms >= ?"
 
-	// These two are asked at each message and at each act, and mostly find none.
+	// These are asked at each message and at each act, and mostly find none.
 	unsettledOf = "SELECT id FROM delivery WHERE person = ?1 AND state = 'sending' " +
 		"UNION ALL SELECT id FROM delivery WHERE person = ?1 AND state = 'uncertain'"
 	unreachedOf = "SELECT id FROM delivery WHERE person = ? AND state = 'parked' AND reason = 'unreachable'"
+	expiredOf   = "SELECT id FROM delivery WHERE person = ? AND state = 'dropped' AND reason = 'expired'"
 
 	// What is owed as it stands already is left alone: a plan asks for all of it
 	// again at each act.
-	enqueue = "INSERT INTO delivery (key, kind, person, pair, meeting, proposal, contract, answer, due_ms, not_after_ms, replaces, " +
+	enqueue = "INSERT INTO delivery (key, kind, person, pair, meeting, proposal, contract, answer, contact, due_ms, not_after_ms, replaces, " +
 		"state, attempt, not_before_ms, begun_ms, receipt, reason, token) " +
-		"VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'pending', 0, ?, NULL, '', '', ?) " +
+		"VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'pending', 0, ?, NULL, '', '', ?) " +
 		"ON CONFLICT (key) DO UPDATE SET kind = excluded.kind, due_ms = excluded.due_ms, not_after_ms = excluded.not_after_ms, " +
 		"not_before_ms = CASE delivery.state WHEN 'dropped' THEN NULL ELSE delivery.not_before_ms END, " +
 		"token = CASE delivery.state WHEN 'dropped' THEN excluded.token ELSE delivery.token END, " +
@@ -53,7 +54,7 @@ const (
 
 func readDelivery(scan scan) (d mentoring.Delivery, err error) {
 	err = scan(&d.ID, &d.Key, &d.Kind, &d.Person, maybe(&d.Pair), maybe(&d.Meeting), maybe(&d.Proposal), maybe(&d.Contract),
-		maybe(&d.Answer), intoTime{&d.Due}, intoTime{&d.NotAfter}, &d.Replaces, &d.State, &d.Attempt,
+		maybe(&d.Answer), maybe(&d.Contact), intoTime{&d.Due}, intoTime{&d.NotAfter}, &d.Replaces, &d.State, &d.Attempt,
 		intoTime{&d.NotBefore}, intoTime{&d.BegunAt}, &d.Receipt, &d.Reason, &d.Token)
 	return d, err
 }
@@ -168,6 +169,16 @@ func (r *reader) deliveries(text string, to mentoring.PersonID) ([]mentoring.Del
 	return list, err
 }
 
+// ExpiredOf implements mentoring.Reader.
+func (r *reader) ExpiredOf(id mentoring.PersonID) ([]mentoring.Delivery, error) {
+	list, err := r.deliveries(expiredOf, id)
+	if err != nil {
+		return nil, fmt.Errorf("expired of person %d: %w", id, err)
+	}
+	slices.SortFunc(list, func(a, b mentoring.Delivery) int { return cmp.Compare(a.ID, b.ID) })
+	return list, nil
+}
+
 // BegunSince implements mentoring.Reader.
 func (r *reader) BegunSince(id mentoring.PersonID, t time.Time) ([]mentoring.Delivery, error) {
 	list, err := all(r, readDelivery, begunSince, int64(id), t.UnixMilli())
@@ -181,7 +192,7 @@ func (r *reader) BegunSince(id mentoring.PersonID, t time.Time) ([]mentoring.Del
 // Enqueue implements mentoring.Tx.
 func (t *tx) Enqueue(d mentoring.Delivery) error {
 	_, err := t.exec(enqueue,
-		d.Key, string(d.Kind), int64(d.Person), ref(d.Pair), ref(d.Meeting), ref(d.Proposal), ref(d.Contract), ref(d.Answer),
+		d.Key, string(d.Kind), int64(d.Person), ref(d.Pair), ref(d.Meeting), ref(d.Proposal), ref(d.Contract), ref(d.Answer), ref(d.Contact),
 		ms(d.Due), ms(d.NotAfter), d.Replaces, ms(d.NotBefore), rand.Text())
 	if err != nil {
 		return fmt.Errorf("enqueue %s: %w", d.Kind, err)

@@ -23,6 +23,17 @@ CREATE TABLE clock (
     seen_ms INTEGER NOT NULL
 ) STRICT;
 
+CREATE TABLE contact (
+    id          INTEGER PRIMARY KEY AUTOINCREMENT,
+    pair        INTEGER NOT NULL REFERENCES pair (id),
+    author      INTEGER NOT NULL REFERENCES person (id),
+    coordinator INTEGER NOT NULL REFERENCES person (id),
+    reason_enc  BLOB    NOT NULL,
+    asked_ms    INTEGER NOT NULL,
+    handled_ms  INTEGER CHECK (handled_ms >= asked_ms),
+    CHECK (author <> coordinator)
+) STRICT;
+
 CREATE TABLE contract (
     id             INTEGER PRIMARY KEY AUTOINCREMENT,
     pair           INTEGER NOT NULL REFERENCES pair (id),
@@ -69,6 +80,7 @@ CREATE TABLE "delivery" (
     proposal      INTEGER REFERENCES proposal (id),
     contract      INTEGER REFERENCES contract (id),
     answer        INTEGER REFERENCES answer (id) ON DELETE SET NULL, -- an answer can be taken back
+    contact       INTEGER REFERENCES contact (id) ON DELETE SET NULL, -- an author can erase it
     due_ms        INTEGER NOT NULL,
     not_after_ms  INTEGER,
     replaces      TEXT    NOT NULL,
@@ -99,7 +111,7 @@ CREATE TABLE half (
     person     INTEGER NOT NULL REFERENCES person (id),
     consent    TEXT    NOT NULL CHECK (consent IN ('invited', 'joined', 'declined')),
     decided_ms INTEGER,
-    later      TEXT    NOT NULL CHECK (later IN ('', 'yes', 'keep')),
+    later      TEXT    NOT NULL CHECK (later IN ('', 'yes', 'keep')), pauses TEXT NOT NULL DEFAULT '' CHECK (pauses NOT GLOB '*[^0-9/ -]*'), ends_ms INTEGER,
     PRIMARY KEY (pair, role),
     UNIQUE (person, pair),
     CHECK ((consent = 'invited') = (decided_ms IS NULL))
@@ -209,9 +221,15 @@ CREATE INDEX answer_author ON answer (author);
 
 CREATE UNIQUE INDEX answer_ref ON answer (author, ref) WHERE ref <> '';
 
+CREATE INDEX contact_author ON contact (pair, author);
+
+CREATE INDEX contact_waiting ON contact (coordinator) WHERE handled_ms IS NULL;
+
 CREATE INDEX coordinator_person ON coordinator (person);
 
 CREATE INDEX delivery_answer    ON delivery (answer) WHERE answer IS NOT NULL;
+
+CREATE INDEX delivery_contact   ON delivery (contact) WHERE contact IS NOT NULL;
 
 CREATE INDEX delivery_parked    ON delivery (wake_ms, due_ms) WHERE state = 'parked';
 

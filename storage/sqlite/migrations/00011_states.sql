@@ -14,6 +14,7 @@ CREATE TABLE delivery_new (
     proposal      INTEGER REFERENCES proposal (id),
     contract      INTEGER REFERENCES contract (id),
     answer        INTEGER REFERENCES answer (id) ON DELETE SET NULL, -- an answer can be taken back
+    contact       INTEGER REFERENCES contact (id) ON DELETE SET NULL, -- an author can erase it
     due_ms        INTEGER NOT NULL,
     not_after_ms  INTEGER,
     replaces      TEXT    NOT NULL,
@@ -32,9 +33,9 @@ CREATE TABLE delivery_new (
     CHECK (state <> 'sending' OR (begun_ms IS NOT NULL AND attempt >= 1)),
     CHECK (state NOT IN ('parked', 'dropped') OR reason <> '')
 ) STRICT;
-INSERT INTO delivery_new (id, key, kind, person, pair, meeting, proposal, contract, answer, due_ms, not_after_ms, replaces,
+INSERT INTO delivery_new (id, key, kind, person, pair, meeting, proposal, contract, answer, contact, due_ms, not_after_ms, replaces,
     state, attempt, not_before_ms, begun_ms, receipt, reason, token)
-SELECT id, key, kind, person, pair, meeting, proposal, contract, answer, due_ms, not_after_ms, replaces,
+SELECT id, key, kind, person, pair, meeting, proposal, contract, answer, contact, due_ms, not_after_ms, replaces,
     state, attempt, not_before_ms, begun_ms, receipt, reason, token FROM delivery;
 -- No id is given twice, also when the highest is gone.
 DELETE FROM sqlite_sequence WHERE name = 'delivery_new';
@@ -48,3 +49,4 @@ CREATE INDEX delivery_uncertain ON delivery (wake_ms, due_ms) WHERE state = 'unc
 CREATE INDEX delivery_parked    ON delivery (wake_ms, due_ms) WHERE state = 'parked';
 CREATE INDEX delivery_person    ON delivery (person, state, wake_ms, due_ms);
 CREATE INDEX delivery_answer    ON delivery (answer) WHERE answer IS NOT NULL;
+CREATE INDEX delivery_contact   ON delivery (contact) WHERE contact IS NOT NULL;
