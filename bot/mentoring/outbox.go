@@ -470,7 +470,6 @@ func (due *Due) loadPrompt(r Reader) error {
 	if err != nil || due.Delivery.Kind != remindKind(moment) {
 		return err
 	}
-	newest, err := newestPrompt(r, p, due.Situation.Now)
-	due.Outdated = newest.ID != p.ID
+	due.Outdated, err = outdated(r, p, due.Situation.Now)
 	return err
 }

@@ -1,9 +1,11 @@
 package mentoring
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 )
@@ -198,26 +200,31 @@ func (s *Service) open(r Reader, a Actor, pair PairID, now time.Time) (open []Re
 	if err != nil {
 		return nil, err
 	}
-	all, err := r.Prompts(pair, sit.Role, now)
-	if err != nil {
-		return nil, err
-	}
-	seen := map[Moment]bool{}
-	for _, p := range all {
-		if seen[p.Moment] {
+	for _, moment := range []Moment{Start, End} {
+		id, ok, err := r.NewestPrompt(pair, sit.Role, moment, now)
+		if err != nil {
+			return nil, err
+		}
+		if !ok {
 			continue
 		}
-		seen[p.Moment] = true
+		p, err := r.Prompt(id)
+		if err != nil {
+			return nil, err
+		}
 		if p.State != PromptOpen {
 			continue
 		}
-		f, err := s.reflection(r, a, p.ID, now, See)
+		f, err := s.reflection(r, a, id, now, See)
 		if err != nil {
-			return nil, fmt.Errorf("open prompt %d: %w", p.ID, err)
+			return nil, fmt.Errorf("open prompt %d: %w", id, err)
 		}
 		if f.Meeting.Counts() {
 			open = append(open, f)
 		}
 	}
+	slices.SortFunc(open, func(a, b Reflection) int {
+		return cmp.Or(b.Prompt.OpensAt.Compare(a.Prompt.OpensAt), cmp.Compare(b.Prompt.ID, a.Prompt.ID))
+	})
 	return open, nil
 }

@@ -64,9 +64,9 @@ type Reader interface {
 	Prompt(PromptID) (Prompt, error)
 	// PromptOf returns the prompt of a role for a meeting.
 	PromptOf(MeetingID, Role, Moment) (p Prompt, ok bool, err error)
-	// Prompts returns a half's prompts that opened at or before the time, the
-	// newest first.
-	Prompts(PairID, Role, time.Time) ([]Prompt, error)
+	// NewestPrompt returns which of a half's prompts of a moment opened last at
+	// or before the time.
+	NewestPrompt(PairID, Role, Moment, time.Time) (id PromptID, ok bool, err error)
 
 	Answer(AnswerID) (Answer, error)
 	// Answers returns the author's answers to one prompt, in the order given.

@@ -14,9 +14,9 @@ import (
 // slackSettings are what Slack needs besides its secrets, which come by the
 // environment alone: a command line can be read by everybody on the machine.
 type slackSettings struct {
-	SlackMode   string `help:"${cli_slack_mode}" enum:"socket,http" default:"socket" env:"MENTORBOT_SLACK_MODE"`
+	SlackMode   string `help:"cli.slack_mode" enum:"socket,http" default:"socket" env:"MENTORBOT_SLACK_MODE"`
 	SlackAPIURL string `hidden:"" name:"slack-api-url" env:"MENTORBOT_SLACK_API_URL" placeholder:"URL"`
-	SlackTeamID string `help:"${cli_slack_team}" name:"slack-team-id" env:"MENTORBOT_SLACK_TEAM_ID" placeholder:"T…"`
+	SlackTeamID string `help:"cli.slack_team" name:"slack-team-id" env:"MENTORBOT_SLACK_TEAM_ID" placeholder:"T…"`
 }
 
 // The variables of Slack's secrets.

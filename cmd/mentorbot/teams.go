@@ -11,8 +11,8 @@ import (
 // teamsSettings are what Teams needs besides its secret, which comes by the
 // environment alone. The addresses are for tests and for other clouds.
 type teamsSettings struct {
-	TeamsAppID    string   `help:"${cli_teams_app}" name:"teams-app-id" env:"MENTORBOT_TEAMS_APP_ID" placeholder:"GUID"`
-	TeamsTenantID string   `help:"${cli_teams_tenant}" name:"teams-tenant-id" env:"MENTORBOT_TEAMS_TENANT_ID" placeholder:"GUID"`
+	TeamsAppID    string   `help:"cli.teams_app" name:"teams-app-id" env:"MENTORBOT_TEAMS_APP_ID" placeholder:"GUID"`
+	TeamsTenantID string   `help:"cli.teams_tenant" name:"teams-tenant-id" env:"MENTORBOT_TEAMS_TENANT_ID" placeholder:"GUID"`
 	TeamsHosts    []string `hidden:"" name:"teams-allowed-hosts" env:"MENTORBOT_TEAMS_ALLOWED_HOSTS" placeholder:"HOST,…"`
 	TeamsMetadata string   `hidden:"" name:"teams-metadata-url" env:"MENTORBOT_TEAMS_METADATA_URL" placeholder:"URL"`
 	TeamsTokenURL string   `hidden:"" name:"teams-token-url" env:"MENTORBOT_TEAMS_TOKEN_URL" placeholder:"URL"`

@@ -205,12 +205,8 @@ func renew(ctx context.Context, data, keys string, master *seal.Master, now time
 	if err != nil {
 		return 0, err
 	}
-	pool, err := openPool(data, restoring, 1)
-	if err != nil {
-		return 0, errors.Join(err, k.close())
-	}
-	s := &session{pool: pool}
-	defer func() { err = errors.Join(err, s.close(), pool.Close(), k.close()) }()
+	s := &session{address: address(data, restoring)}
+	defer func() { err = errors.Join(err, s.close(), k.close()) }()
 	err = s.run("BEGIN", func() error {
 		return inside(s, func(r *reader) error {
 			r.ring.vault = k
