@@ -191,6 +191,8 @@ func firstField(s chat.Submission) string {
 		return textField
 	case "search":
 		return wordsField
+	case "feedback":
+		return worksField
 	case "pick":
 		return entryField
 	case "answer":

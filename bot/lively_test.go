@@ -82,6 +82,19 @@ func (b *bench) lively() *flock {
 		b.say("mette", "status")
 	}
 	b.fill("mette")
+	for _, pair := range [][2]string{{"sara", "henrik"}, {"amir", "birgit"}} {
+		mentee, mentor := pair[0], pair[1]
+		b.say(mentee, "feedback "+f.hatch(mentee, false))
+		b.fill(mentee, "works", strings.Repeat("x", 3001)+f.hatch(mentee, false))      // refused
+		b.fill(mentee, "works", f.hatch(mentee, true), "fails", f.hatch(mentee, true)) // and sent
+		b.fill(mentee)
+		b.deliver()
+		b.tap(mentor, "received")
+		b.say(mentee, "feedback")
+		b.fill(mentee, "works", f.hatch(mentee, false), f.hatch(mentee, false), "unknown field") // and kept
+		b.tap(mentee, "preview")
+		b.say(mentor, "feedback "+f.hatch(mentor, false))
+	}
 	b.until("2027-01-08 09:00")
 	for _, who := range []string{"sara", "henrik", "amir", "birgit"} {
 		b.tap(who, "answer")

@@ -42,18 +42,19 @@ func newest(entries []mentoring.LogEntry) []mentoring.LogEntry {
 	type heading struct {
 		pair   mentoring.PairID
 		prompt mentoring.PromptID
+		kind   mentoring.NoteKind
 	}
 	byTime := slices.Clone(entries)
 	slices.SortStableFunc(byTime, newestFirst)
 	headed, kept := map[heading]bool{}, map[mentoring.EntryID]bool{}
 	rows := 0
 	for _, e := range byTime {
-		under := heading{e.ID().Pair, e.Prompt.ID}
+		under := heading{e.ID().Pair, e.Prompt.ID, e.Note.Kind}
 		rows += 2
 		if !headed[under] {
 			rows++
 		}
-		if e.Answer.Visibility == mentoring.Shared {
+		if e.Visibility() == mentoring.Shared {
 			rows++
 		}
 		if rows > mostRows {
@@ -125,7 +126,7 @@ func (t turn) logParts(entries []mentoring.LogEntry) (fields []chat.Field, err e
 }
 
 // logFields are a logbook to read: a heading for each set of questions with the
-// answers under it, and one for the notes.
+// answers under it, and one for each kind of note.
 func (v voice) logFields(entries []mentoring.LogEntry) []chat.Field {
 	var fields []chat.Field
 	var last string
@@ -140,23 +141,31 @@ func (v voice) logFields(entries []mentoring.LogEntry) []chat.Field {
 	return fields
 }
 
+// noteTexts are what a kind of note stands under, what one is called, and the
+// label of the field in which it is changed.
+var noteTexts = map[mentoring.NoteKind]struct{ heading, name, label string }{
+	mentoring.PlainNote: {"log.notes", "log.note", "log.note.q"},
+	mentoring.Feedback:  {"feedback.title", "feedback.title", "feedback.title"},
+}
+
 // logHeading is what an entry stands under.
 func (v voice) logHeading(e mentoring.LogEntry) (id, text string) {
 	if e.IsNote() {
-		return actionID("notes", e.Note.Pair), v.text("log.notes", nil)
+		return actionID(string(e.Note.Kind)+"s", e.Note.Pair), v.text(noteTexts[e.Note.Kind].heading, nil)
 	}
 	return actionID("prompt", e.Prompt.ID),
 		v.text("log.head", locales.Data{"Date": v.date(e.Meeting.Slot.Date)}) + " – " + v.text("log.moment."+string(e.Prompt.Moment), nil)
 }
 
 func (v voice) logField(e mentoring.LogEntry) chat.Field {
-	field := chat.Field{Kind: chat.FieldReading, Value: chat.Confidential(e.Text().Reveal())}
-	if e.IsNote() {
-		field.ID, field.Label = actionID("note", e.Note.ID), v.words.Moment(v.local(e.Note.At), v.local(v.sit.Now))
-		return field
+	field := v.noteField(e.Note)
+	if !e.IsNote() {
+		field = chat.Field{
+			ID: actionID("answer", e.Answer.ID), Kind: chat.FieldReading, Label: v.question(e.Answer.Question),
+			Value: chat.Confidential(e.Answer.Text.Reveal()),
+		}
 	}
-	field.ID, field.Label = actionID("answer", e.Answer.ID), v.question(e.Answer.Question)
-	if e.Answer.Visibility == mentoring.Shared {
+	if e.Visibility() == mentoring.Shared {
 		field.Hint = chat.Confidential(v.text("log.shared", nil))
 	}
 	return field

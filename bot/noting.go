@@ -121,7 +121,7 @@ func (v voice) pickForm(title string, entries []mentoring.LogEntry) chat.Form {
 func (v voice) entryName(e mentoring.LogEntry) string {
 	if e.IsNote() {
 		at := v.local(e.Note.At)
-		return v.text("log.note", nil) + " " + v.words.Short(at) + " " + v.words.Clock(at)
+		return v.text(noteTexts[e.Note.Kind].name, nil) + " " + v.words.Short(at) + " " + v.words.Clock(at)
 	}
 	return v.text("log.moment."+string(e.Prompt.Moment), nil) + " " + v.words.Short(v.local(e.Meeting.Slot.Start)) + ": " + v.question(e.Answer.Question)
 }
@@ -152,13 +152,13 @@ func (t turn) pick(a args, in values) (chat.Reply, error) {
 		return chat.Reply{}, err
 	}
 	v := voice{t.words, sit}
-	label, about := "log.note.q", ""
+	label, about := noteTexts[e.Note.Kind].label, ""
 	if !e.IsNote() {
 		_, about = v.logHeading(e)
 		label = questionTexts[e.Answer.Question]
 	}
 	text := v.entryText(label, e.Text())
-	if e.Answer.Visibility == mentoring.Shared {
+	if e.Visibility() == mentoring.Shared {
 		text.Hint = chat.Confidential(v.text("log.shared", nil))
 	}
 	return chat.Reply{Form: &chat.Form{
@@ -228,17 +228,14 @@ func (t turn) search(a args, in values) (chat.Reply, error) {
 	return chat.Reply{Form: &form}, nil
 }
 
-// notesLast keeps what stands under one heading together.
+// notesLast keeps what stands under one heading together: the answers come
+// first, then each kind of note.
 func notesLast(x, y mentoring.LogEntry) int {
-	switch {
-	case x.IsNote() == y.IsNote():
-		return 0
-	case y.IsNote():
-		return -1
-	default:
-		return 1
-	}
+	return slices.Index(noteOrder, x.Note.Kind) - slices.Index(noteOrder, y.Note.Kind)
 }
+
+// noteOrder begins with what is no note.
+var noteOrder = []mentoring.NoteKind{"", mentoring.PlainNote, mentoring.Feedback}
 
 // holds reports whether every one of the folded words stands in an entry.
 func holds(e mentoring.LogEntry, words []string) bool {

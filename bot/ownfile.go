@@ -214,8 +214,10 @@ type (
 		At       string `json:"at"`
 	}
 	noteJSON struct {
-		Note string `json:"note"`
-		At   string `json:"at"`
+		Kind   string `json:"kind"`
+		Note   string `json:"note"`
+		Shared bool   `json:"shared"`
+		At     string `json:"at"`
 	}
 )
 
@@ -238,7 +240,7 @@ func (v voice) ownRecord(o mentoring.Own) ([]byte, error) {
 	}
 	for _, e := range o.Log {
 		if e.IsNote() {
-			r.Notes = append(r.Notes, noteJSON{e.Note.Text.Reveal(), at(e.Note.At)})
+			r.Notes = append(r.Notes, noteJSON{string(e.Note.Kind), e.Note.Text.Reveal(), e.Visibility() == mentoring.Shared, at(e.Note.At)})
 			continue
 		}
 		r.Answers = append(r.Answers, answerJSON{

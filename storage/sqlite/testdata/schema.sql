@@ -90,7 +90,7 @@ CREATE TABLE delivery (
     receipt       TEXT    NOT NULL,
     reason        TEXT    NOT NULL CHECK (reason IN ('', 'not_wanted', 'expired', 'unreachable', 'rejected', 'exhausted', 'doubtful')),
     -- When it next wants attention; the database keeps it right.
-    wake_ms       INTEGER NOT NULL GENERATED ALWAYS AS (max(due_ms, coalesce(not_before_ms, due_ms))) STORED, token TEXT NOT NULL DEFAULT '', contact INTEGER REFERENCES contact (id) ON DELETE SET NULL,
+    wake_ms       INTEGER NOT NULL GENERATED ALWAYS AS (max(due_ms, coalesce(not_before_ms, due_ms))) STORED, token TEXT NOT NULL DEFAULT '', contact INTEGER REFERENCES contact (id) ON DELETE SET NULL, note INTEGER REFERENCES note (id) ON DELETE SET NULL,
     CHECK (state <> 'sent' OR receipt <> ''),
     CHECK (state <> 'sending' OR (begun_ms IS NOT NULL AND attempt >= 1)),
     CHECK (state NOT IN ('parked', 'dropped') OR reason <> '')
@@ -138,7 +138,8 @@ CREATE TABLE note (
     author   INTEGER NOT NULL REFERENCES person (id),
     text_enc BLOB    NOT NULL,
     at_ms    INTEGER NOT NULL
-) STRICT;
+, kind TEXT NOT NULL DEFAULT 'note' CHECK (kind <> ''), visibility TEXT NOT NULL DEFAULT 'private'
+    CHECK (visibility IN ('private', 'shared') AND (visibility = 'private' OR kind <> 'note'))) STRICT;
 
 CREATE TABLE pair (
     id         INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -226,6 +227,8 @@ CREATE INDEX coordinator_person ON coordinator (person);
 CREATE INDEX delivery_answer    ON delivery (answer) WHERE answer IS NOT NULL;
 
 CREATE INDEX delivery_contact ON delivery (contact) WHERE contact IS NOT NULL;
+
+CREATE INDEX delivery_note ON delivery (note) WHERE note IS NOT NULL;
 
 CREATE INDEX delivery_parked    ON delivery (wake_ms, due_ms) WHERE state = 'parked';
 
