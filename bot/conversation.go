@@ -193,6 +193,8 @@ func firstField(s chat.Submission) string {
 		return wordsField
 	case "feedback":
 		return worksField
+	case "roles":
+		return marksField
 	case "pick":
 		return entryField
 	case "answer":

@@ -88,7 +88,7 @@ func TestEveryKindOfDeliveryIsInTheGoldensForEachRoleThatGetsIt(t *testing.T) {
 			mentoring.KindNudge: false, mentoring.KindLater: true, mentoring.KindLaterAgreed: true, mentoring.KindShared: true, mentoring.KindEnded: true, mentoring.KindPaused: true,
 			mentoring.KindEndAsked: true, mentoring.KindEndTalk: true, mentoring.KindEndedTogether: true,
 			mentoring.KindRemindStart: true, mentoring.KindRemindEnd: false,
-			mentoring.KindFeedback: true,
+			mentoring.KindFeedback: true, mentoring.KindMarking: true,
 		} {
 			toMentee := kind != mentoring.KindFeedback // which goes to the mentor alone
 			for people, gets := range map[string]bool{mentees: toMentee, mentors: toMentor} {

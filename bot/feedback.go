@@ -44,8 +44,6 @@ func (t turn) feedback(pair mentoring.PairID, _ string) (chat.Reply, error) {
 }
 
 // writeFeedback keeps what was written and shows it as the mentor will read it.
-// The chat is told that it is kept, with a button to the same, for whoever
-// leaves the dialog before it is sent.
 func (t turn) writeFeedback(a args, in values) (chat.Reply, error) {
 	v, err := t.situation(a.pair())
 	if err != nil {
@@ -70,9 +68,16 @@ func (t turn) writeFeedback(a args, in values) (chat.Reply, error) {
 		return chat.Reply{}, atField(worksField, err)
 	}
 	v.sit = sit
+	return v.shown(n), nil
+}
+
+// shown shows a note that was kept as the other half will read it. The chat is
+// told that it is kept, with a button to the same, for whoever leaves the dialog
+// before it is sent.
+func (v voice) shown(n mentoring.Note) chat.Reply {
 	form := v.previewNote(n)
 	m := v.message(nil, "answer.saved").With(v.action("preview", n.Pair, n.ID), v.action("log"))
-	return chat.Reply{Form: &form, Message: &m}, nil
+	return chat.Reply{Form: &form, Message: &m}
 }
 
 // atField says at one field of the dialog what is wrong with the whole text.
@@ -106,7 +111,7 @@ func noteEntry(a args) mentoring.EntryID {
 func (v voice) previewNote(n mentoring.Note) chat.Form {
 	head, _, _ := strings.Cut(v.text("feedback.preview", locales.Data{"Text": ""}), "\n") // the words have a field of their own
 	return chat.Form{
-		ID: actionID("send", n.Pair, n.ID, n.At.UnixMilli()), Title: v.text("feedback.title", nil), Submit: v.text("btn.send", nil),
+		ID: actionID("send", n.Pair, n.ID, n.At.UnixMilli()), Title: v.text(noteTexts[n.Kind].heading, nil), Submit: v.text("btn.send", nil),
 		Text: chat.Confidential(head), Fields: []chat.Field{v.noteField(n)},
 	}
 }
@@ -126,10 +131,10 @@ func (t turn) sendNote(a args, _ values) (chat.Reply, error) {
 	return chat.Reply{Message: &m}, nil
 }
 
-// feedbackTold is A2: that there is feedback; the text stands behind the
-// button.
-func (v voice) feedbackTold(id mentoring.NoteID) chat.Message {
-	return v.message(nil, "feedback.received").With(v.action("received", id))
+// noteTold is A2: that there is feedback, or that the other half shows what
+// matters to them; the text stands behind the button.
+func (v voice) noteTold(text string, id mentoring.NoteID) chat.Message {
+	return v.message(nil, text).With(v.action("received", id))
 }
 
 // readNote opens what the other half has shown.
@@ -139,8 +144,12 @@ func (t turn) readNote(a args) (chat.Reply, error) {
 		return chat.Reply{}, err
 	}
 	v := voice{t.words, sit}
+	title := v.text(noteTexts[n.Kind].heading, nil)
+	if n.Kind == mentoring.Marking && n.Author != v.sit.Me.ID {
+		title, _ = v.roleList(v.sit.Role.Other(), "expectations")
+	}
 	return chat.Reply{Form: &chat.Form{
-		ID: actionID("reading", n.ID), Title: v.text("feedback.title", nil),
+		ID: actionID("reading", n.ID), Title: title,
 		Fields: []chat.Field{v.noteField(n)},
 	}}, nil
 }
@@ -149,6 +158,6 @@ func (t turn) readNote(a args) (chat.Reply, error) {
 func (v voice) noteField(n mentoring.Note) chat.Field {
 	return chat.Field{
 		ID: actionID("note", n.ID), Kind: chat.FieldReading, Label: v.words.Moment(v.local(n.At), v.local(v.sit.Now)),
-		Value: chat.Confidential(n.Text.Reveal()),
+		Value: chat.Confidential(v.noteText(n)),
 	}
 }

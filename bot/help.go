@@ -43,7 +43,7 @@ func (t turn) help(pair mentoring.PairID, rest string) (chat.Reply, error) {
 		all = append(all, chat.List(v.text("help.cmd.status", nil), v.text("help.now.pairs", nil)))
 	}
 	m := chat.NewMessage(append(all, v.contactBlocks()...)...).
-		With(v.labelled("btn.contact", "contact", pair), v.action("who", pair)).With(t.wordActions()[:3]...)
+		With(v.labelled("btn.contact", "contact", pair), v.action("who", pair), v.action("roles", pair)).With(t.wordActions()[:2]...)
 	return chat.Reply{Message: &m}, nil
 }
 

@@ -94,6 +94,13 @@ func (b *bench) lively() *flock {
 		b.fill(mentee, "works", f.hatch(mentee, false), f.hatch(mentee, false), "unknown field") // and kept
 		b.tap(mentee, "preview")
 		b.say(mentor, "feedback "+f.hatch(mentor, false))
+		b.press(mentee, fmt.Sprintf("roles:%d", b.pairs[mentee]))
+		b.fill(mentee, "mentee.heard", f.hatch(mentee, false), "mentee.trust", "true", "share", "true")
+		b.fill(mentee)
+		b.press(mentor, fmt.Sprintf("roles:%d", b.pairs[mentee]))
+		b.fill(mentor, "mentor.joy", "true", "mentor.help", f.hatch(mentor, false))
+		b.deliver()
+		b.tap(mentor, "received")
 	}
 	b.until("2027-01-08 09:00")
 	for _, who := range []string{"sara", "henrik", "amir", "birgit"} {

@@ -146,6 +146,7 @@ func (v voice) logFields(entries []mentoring.LogEntry) []chat.Field {
 var noteTexts = map[mentoring.NoteKind]struct{ heading, name, label string }{
 	mentoring.PlainNote: {"log.notes", "log.note", "log.note.q"},
 	mentoring.Feedback:  {"feedback.title", "feedback.title", "feedback.title"},
+	mentoring.Marking:   {"roles.pick.title", "roles.pick.title", ""}, // marked in a dialog of its own
 }
 
 // logHeading is what an entry stands under.

@@ -152,6 +152,10 @@ func (t turn) pick(a args, in values) (chat.Reply, error) {
 		return chat.Reply{}, err
 	}
 	v := voice{t.words, sit}
+	if e.Note.Kind == mentoring.Marking {
+		f := v.rolesForm(e.Note)
+		return chat.Reply{Form: &f}, nil
+	}
 	label, about := noteTexts[e.Note.Kind].label, ""
 	if !e.IsNote() {
 		_, about = v.logHeading(e)
@@ -213,7 +217,7 @@ func (t turn) search(a args, in values) (chat.Reply, error) {
 	if len(words) == 0 {
 		return chat.Reply{Errors: chat.FieldErrors{wordsField: v.wrong("log.err.empty", nil)}}, nil
 	}
-	found := slices.DeleteFunc(entries, func(e mentoring.LogEntry) bool { return !holds(e, words) })
+	found := slices.DeleteFunc(entries, func(e mentoring.LogEntry) bool { return !v.holds(e, words) })
 	if len(found) == 0 {
 		return chat.Reply{Errors: chat.FieldErrors{wordsField: v.wrong("log.search.none", nil)}}, nil
 	}
@@ -235,10 +239,14 @@ func notesLast(x, y mentoring.LogEntry) int {
 }
 
 // noteOrder begins with what is no note.
-var noteOrder = []mentoring.NoteKind{"", mentoring.PlainNote, mentoring.Feedback}
+var noteOrder = []mentoring.NoteKind{"", mentoring.PlainNote, mentoring.Marking, mentoring.Feedback}
 
 // holds reports whether every one of the folded words stands in an entry.
-func holds(e mentoring.LogEntry, words []string) bool {
-	text := locales.Fold(e.Text().Reveal())
+func (v voice) holds(e mentoring.LogEntry, words []string) bool {
+	text := e.Text().Reveal()
+	if e.IsNote() {
+		text = v.noteText(e.Note)
+	}
+	text = locales.Fold(text)
 	return !slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(text, w) })
 }

@@ -240,7 +240,7 @@ func (v voice) ownRecord(o mentoring.Own) ([]byte, error) {
 	}
 	for _, e := range o.Log {
 		if e.IsNote() {
-			r.Notes = append(r.Notes, noteJSON{string(e.Note.Kind), e.Note.Text.Reveal(), e.Visibility() == mentoring.Shared, at(e.Note.At)})
+			r.Notes = append(r.Notes, noteJSON{string(e.Note.Kind), v.noteText(e.Note), e.Visibility() == mentoring.Shared, at(e.Note.At)})
 			continue
 		}
 		r.Answers = append(r.Answers, answerJSON{

@@ -43,8 +43,11 @@ func (v voice) questionList(qs []mentoring.QuestionID) chat.Block {
 // preparation is M5 and M6: when and where, the agenda and the start
 // questions.
 func (v voice) preparation(m mentoring.Meeting, p mentoring.Prompt) chat.Message {
-	return chat.NewMessage(append(v.prepIntro(m), v.prepBlocks(m, p)...)...).With(
-		v.action("answer", p.ID, "m"), v.action("move", m.ID), v.action("putoff", p.ID), v.action("skip", p.ID))
+	msg := chat.NewMessage(append(v.prepIntro(m), v.prepBlocks(m, p)...)...).With(v.action("answer", p.ID, "m"))
+	if v.sit.First(m.ID) { // what each expects, instead of what was last time (R72)
+		msg = msg.With(v.action("roles", v.sit.Pair.ID))
+	}
+	return msg.With(v.action("move", m.ID), v.action("putoff", p.ID), v.action("skip", p.ID))
 }
 
 func (v voice) prepIntro(m mentoring.Meeting) []chat.Block {

@@ -18,14 +18,14 @@ var labels = map[string]string{
 	"putoff": "btn.later", "inhour": "btn.hour", "tomorrow": "btn.tomorrow815", "monday": "btn.monday",
 	"lateryes": "btn.yes", "laterkeep": "btn.keep_cadence", "pairs": "btn.pairs", "enrol": "btn.pair_new",
 	"resume": "btn.pause_end", "asker": "btn.who_is_it",
-	"preview": "btn.send", "received": "btn.read",
+	"roles": "btn.roles", "preview": "btn.send", "received": "btn.read",
 	"together": "btn.stop", "talk": "btn.talk_first", "leave": "btn.stop_alone",
 }
 
 // opening are the verbs whose buttons are answered by a form.
 var opening = map[string]bool{
 	"draft": true, "read": true, "counter": true, "move": true, "answer": true, "shared": true, "log": true,
-	"export": true, "erase": true, "enrol": true, "preview": true, "received": true,
+	"export": true, "erase": true, "enrol": true, "roles": true, "preview": true, "received": true,
 }
 
 // presses are what the buttons do, by verb. Assigned in init, since what they
@@ -53,7 +53,7 @@ func init() {
 		"write": turn.pressWrite, "pick": turn.pressPick, "search": turn.pressSearch,
 		"lateryes": turn.laterYes, "laterkeep": turn.laterKeep, "pairs": turn.pressPairs, "enrol": turn.pressEnrol,
 		"resume": turn.resume, "asker": turn.showAsker,
-		"preview": turn.preview, "received": turn.readNote,
+		"roles": turn.roles, "preview": turn.preview, "received": turn.readNote,
 		"together": turn.together, "talk": turn.talk, "leave": turn.leave,
 	}
 	submissions = map[string]func(turn, args, values) (chat.Reply, error){
@@ -62,7 +62,7 @@ func init() {
 		"write": turn.write, "pick": turn.pick, "entry": turn.changeEntry, "search": turn.search,
 		"export": turn.export, "erase": turn.erase, "end": turn.end, "enrol": turn.enrol,
 		"pause": turn.holdPause, "contact": turn.askContact, "asker": turn.takeCare,
-		"feedback": turn.writeFeedback, "send": turn.sendNote,
+		"feedback": turn.writeFeedback, "send": turn.sendNote, "roles": turn.mark,
 	}
 }
 

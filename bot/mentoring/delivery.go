@@ -66,6 +66,7 @@ const (
 	KindLaterAgreed    DeliveryKind = "cadence_changed"   // both said yes; to the half that did not act
 	KindShared         DeliveryKind = "shared"            // A2
 	KindFeedback       DeliveryKind = "feedback"          // A2, to the mentor
+	KindMarking        DeliveryKind = "marking"           // A2, which expectations matter to the other half
 	KindEnded          DeliveryKind = "ended"             // A5, to the other half
 	KindEndAsked       DeliveryKind = "end_asked"         // M13, a half proposes to end together
 	KindEndTalk        DeliveryKind = "end_talk"          // the other half wants to talk about it first
@@ -202,7 +203,7 @@ func (d Due) Wanted(now time.Time) bool {
 		return !next && sit.Offer.ID == 0
 	case KindLater:
 		return len(sit.Counting()) > 0 && sit.Pair.LaterFrom.IsZero() && half.Later == "" && sit.Terms.Later != sit.Terms.First
-	case KindShared, KindFeedback:
+	case KindShared, KindFeedback, KindMarking:
 		return d.Visibility == Shared
 	case KindPaused:
 		until, paused := sit.PausedUntil(sit.Role.Other())

@@ -55,11 +55,19 @@ func (s *Service) ShareNote(ctx context.Context, a Actor, id EntryID, seen time.
 			return err
 		}
 		return tx.Enqueue(Delivery{
-			Key:  deliveryKey("note", int64(n.ID), KindFeedback, sit.Peer.ID),
-			Kind: KindFeedback, Person: sit.Peer.ID, Pair: n.Pair, Note: n.ID, Due: sit.soon(time.Time{}),
+			Key:  deliveryKey("note", int64(n.ID), n.told(), sit.Peer.ID),
+			Kind: n.told(), Person: sit.Peer.ID, Pair: n.Pair, Note: n.ID, Due: sit.soon(time.Time{}),
 		})
 	})
 	return sit, concerning(id.Pair, err)
+}
+
+// told is the message that tells of a note.
+func (n Note) told() DeliveryKind {
+	if n.Kind == Marking {
+		return KindMarking
+	}
+	return KindFeedback
 }
 
 // SharedNote returns a note that the other half of the reader's pair has

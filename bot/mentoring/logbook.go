@@ -28,6 +28,7 @@ type NoteKind string
 const (
 	PlainNote NoteKind = "note"     // its author's alone; there is no way to share it
 	Feedback  NoteKind = "feedback" // from mentee to mentor, once its author has sent it (R33)
+	Marking   NoteKind = "marking"  // which expectations matter; at most one for a half of a pair
 )
 
 // EntryID names an entry of a half's logbook: an answer or a note, whichever is
@@ -217,10 +218,13 @@ func (s *Service) EditEntry(ctx context.Context, a Actor, id EntryID, text Secre
 			return err
 		}
 		if e.IsNote() {
-			e.Note.Text = text
-			if e.Note.Kind != PlainNote {
+			switch e.Note.Kind {
+			case Marking: // it holds no words
+				return refuse(Forbidden, "error.form")
+			case Feedback:
 				e.Note.At = now
 			}
+			e.Note.Text = text
 			return tx.SaveNote(e.Note)
 		}
 		e.Answer.Text, e.Answer.At = text, now

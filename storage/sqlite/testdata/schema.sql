@@ -244,6 +244,8 @@ CREATE INDEX meeting_pair ON meeting (pair, start_ms);
 
 CREATE INDEX note_author ON note (author, at_ms);
 
+CREATE UNIQUE INDEX note_marking ON note (pair, author) WHERE kind = 'marking';
+
 CREATE INDEX pair_programme ON pair (programme);
 
 CREATE INDEX prompt_half ON prompt (pair, role, opens_ms);
