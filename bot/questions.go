@@ -58,9 +58,10 @@ func (v voice) prepIntro(m mentoring.Meeting) []chat.Block {
 	return blocks(v.text(id, v.slotData(m.Slot)))
 }
 
-// prepBlocks are the agenda and the start questions.
+// prepBlocks are the agenda, the start questions and the card.
 func (v voice) prepBlocks(m mentoring.Meeting, p mentoring.Prompt) []chat.Block {
-	return append(v.agendaBlocks(m), v.questionList(mentoring.Questions(p.Role, mentoring.Start, v.sit.First(m.ID))))
+	questions := v.questionList(mentoring.Questions(p.Role, mentoring.Start, v.sit.First(m.ID)))
+	return append(append(v.agendaBlocks(m), questions), v.cardBlocks(m)...)
 }
 
 func (v voice) agendaBlocks(m mentoring.Meeting) []chat.Block {
@@ -68,10 +69,11 @@ func (v voice) agendaBlocks(m mentoring.Meeting) []chat.Block {
 }
 
 // prepared is what a preparation turns into when its questions are closed: the
-// meeting and its agenda stay. Neither text nor choice is repeated.
+// meeting, its agenda and the card stay. Neither text nor choice is repeated.
 func (v voice) prepared(m mentoring.Meeting) chat.Message {
 	next := blocks(v.text("home.next", v.slotData(m.Slot)))
-	return chat.NewMessage(append(next, v.agendaBlocks(m)...)...).With(v.action("move", m.ID), v.action("log"))
+	all := append(append(next, v.agendaBlocks(m)...), v.cardBlocks(m)...)
+	return chat.NewMessage(all...).With(v.action("move", m.ID), v.action("log"))
 }
 
 // agenda shows the agenda of the next meeting.
