@@ -64,19 +64,6 @@ func (t turn) coordinatorHelp() chat.Reply {
 	return chat.Reply{Message: &m}
 }
 
-// languages opens the four learning languages.
-func (t turn) languages(pair mentoring.PairID, _ string) (chat.Reply, error) {
-	v, err := t.situation(pair)
-	if err != nil {
-		return chat.Reply{}, err
-	}
-	_, text, _ := strings.Cut(v.text("guide.languages", nil), "\n\n") // without the heading, which is the title
-	return chat.Reply{Form: &chat.Form{
-		ID: actionID("reading", pair), Title: v.text("guide.languages.title", nil),
-		Text: chat.Confidential(text + "\n\n" + v.text("guide.languages.note", nil)),
-	}}, nil
-}
-
 // Word is a typed word for a platform's completion list.
 type Word struct {
 	Word string // as it is written in the person's language

@@ -122,7 +122,10 @@ func (b *bench) lively() *flock {
 		b.fill(mentee, "mentee.useful", f.hatch(mentee, false), "mentee.more", f.hatch(mentee, true), "share.mentee.more", "true",
 			"mentee.next", f.hatch(mentee, false), f.hatch(mentee, false), "unknown field")
 		b.tap(mentor, "answer")
-		b.fill(mentor, "mentor.energy", f.hatch(mentor, false), "mentor.learned", f.hatch(mentor, true), "share.mentor.learned", "true")
+		b.fill(mentor, "mentor.energy", f.hatch(mentor, false), "mentor.learned", f.hatch(mentor, true), "share.mentor.learned", "true",
+			"mentor.language", f.hatch(mentor, false)) // refused
+		b.fill(mentor, "mentor.energy", f.hatch(mentor, false), "mentor.learned", f.hatch(mentor, true), "share.mentor.learned", "true",
+			"mentor.language", "coaching")
 		b.deliver()
 		b.tap(mentor, "shared")
 		b.tap(mentee, "shared")

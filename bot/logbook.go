@@ -2,6 +2,7 @@ package bot
 
 import (
 	"slices"
+	"strings"
 
 	"mentorbot/bot/chat"
 	"mentorbot/bot/mentoring"
@@ -24,9 +25,14 @@ func (t turn) logbook(pair mentoring.PairID, _ string) (chat.Reply, error) {
 	}
 	form := chat.Form{ID: "reading:log", Title: t.words.T("log.title", nil)}
 	shown := newest(entries)
+	var above []string
 	if len(shown) < len(entries) {
-		form.Text = chat.Confidential(t.words.T("log.newest", nil))
+		above = append(above, t.words.T("log.newest", nil))
 	}
+	if used := languagesUsed(t.words, entries); used != "" {
+		above = append(above, used)
+	}
+	form.Text = chat.Confidential(strings.Join(above, "\n\n"))
 	form.Fields, err = t.logParts(shown)
 	return chat.Reply{Form: &form, Message: &m}, err
 }
@@ -161,13 +167,34 @@ func (v voice) logHeading(e mentoring.LogEntry) (id, text string) {
 func (v voice) logField(e mentoring.LogEntry) chat.Field {
 	field := v.noteField(e.Note)
 	if !e.IsNote() {
-		field = chat.Field{
-			ID: actionID("answer", e.Answer.ID), Kind: chat.FieldReading, Label: v.question(e.Answer.Question),
-			Value: chat.Confidential(e.Answer.Text.Reveal()),
-		}
+		field = v.answerField(e.Answer)
 	}
 	if e.Visibility() == mentoring.Shared {
 		field.Hint = chat.Confidential(v.text("log.shared", nil))
 	}
 	return field
+}
+
+// answerField is an answer to read, under its question.
+func (v voice) answerField(a mentoring.Answer) chat.Field {
+	return chat.Field{
+		ID: actionID("answer", a.ID), Kind: chat.FieldReading, Label: v.question(a.Question),
+		Value: chat.Confidential(v.answerText(a)),
+	}
+}
+
+// says is what an entry says to its author.
+func (v voice) says(e mentoring.LogEntry) string {
+	if e.IsNote() {
+		return v.noteText(e.Note)
+	}
+	return v.answerText(e.Answer)
+}
+
+// answerText is what an answer says: what its author wrote, or chose.
+func (v voice) answerText(a mentoring.Answer) string {
+	if a.Question == mentoring.MentorLanguage {
+		return language(v.words, mentoring.Language(a.Text.Reveal()))
+	}
+	return a.Text.Reveal()
 }

@@ -162,6 +162,9 @@ func (t turn) pick(a args, in values) (chat.Reply, error) {
 		label = questionTexts[e.Answer.Question]
 	}
 	text := v.entryText(label, e.Text())
+	if e.Answer.Question == mentoring.MentorLanguage {
+		text = v.languageField(textField, e.Text())
+	}
 	if e.Visibility() == mentoring.Shared {
 		text.Hint = chat.Confidential(v.text("log.shared", nil))
 	}
@@ -243,10 +246,6 @@ var noteOrder = []mentoring.NoteKind{"", mentoring.PlainNote, mentoring.Marking,
 
 // holds reports whether every one of the folded words stands in an entry.
 func (v voice) holds(e mentoring.LogEntry, words []string) bool {
-	text := e.Text().Reveal()
-	if e.IsNote() {
-		text = v.noteText(e.Note)
-	}
-	text = locales.Fold(text)
+	text := locales.Fold(v.says(e))
 	return !slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(text, w) })
 }

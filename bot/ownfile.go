@@ -240,12 +240,12 @@ func (v voice) ownRecord(o mentoring.Own) ([]byte, error) {
 	}
 	for _, e := range o.Log {
 		if e.IsNote() {
-			r.Notes = append(r.Notes, noteJSON{string(e.Note.Kind), v.noteText(e.Note), e.Visibility() == mentoring.Shared, at(e.Note.At)})
+			r.Notes = append(r.Notes, noteJSON{string(e.Note.Kind), v.says(e), e.Visibility() == mentoring.Shared, at(e.Note.At)})
 			continue
 		}
 		r.Answers = append(r.Answers, answerJSON{
 			at(e.Meeting.Slot.Start), string(e.Prompt.Moment), strings.TrimSpace(v.question(e.Answer.Question)),
-			e.Answer.Text.Reveal(), e.Answer.Visibility == mentoring.Shared, at(e.Answer.At),
+			v.says(e), e.Answer.Visibility == mentoring.Shared, at(e.Answer.At),
 		})
 	}
 	for _, c := range o.Contacts {

@@ -18,6 +18,7 @@ var questionTexts = map[mentoring.QuestionID]string{
 	mentoring.MentorEnergy:     "end.q.mentor.1",
 	mentoring.MentorLearned:    "end.q.mentor.2",
 	mentoring.MentorWiser:      "end.q.mentor.3",
+	mentoring.MentorLanguage:   "guide.languages.pick",
 	mentoring.TypedReply:       "log.typed",
 }
 
@@ -27,7 +28,7 @@ var allQuestions = []mentoring.QuestionID{
 	mentoring.MenteeRemember, mentoring.MenteeGoal, mentoring.MenteeWell,
 	mentoring.MentorRemember,
 	mentoring.MenteeUseful, mentoring.MenteeMore, mentoring.MenteeNext,
-	mentoring.MentorEnergy, mentoring.MentorLearned, mentoring.MentorWiser,
+	mentoring.MentorEnergy, mentoring.MentorLearned, mentoring.MentorWiser, mentoring.MentorLanguage,
 }
 
 func (v voice) question(q mentoring.QuestionID) string { return v.text(questionTexts[q], nil) }

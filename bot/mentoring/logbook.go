@@ -227,6 +227,9 @@ func (s *Service) EditEntry(ctx context.Context, a Actor, id EntryID, text Secre
 			e.Note.Text = text
 			return tx.SaveNote(e.Note)
 		}
+		if e.Answer.Question == MentorLanguage && !isLanguage(text) {
+			return Errors{invalid("text", "error.form", nil)}
+		}
 		e.Answer.Text, e.Answer.At = text, now
 		_, err := tx.PutAnswer(e.Answer)
 		return err
