@@ -92,6 +92,9 @@ func (v voice) answerForm(f mentoring.Reflection, origin string) chat.Form {
 		}
 		form.Fields = append(form.Fields, field, share)
 	}
+	if f.Prompt.Role == mentoring.Mentor && f.Prompt.Moment == mentoring.End {
+		form.Fields = append(form.Fields, v.languageField(string(mentoring.MentorLanguage), f.Answers[mentoring.MentorLanguage].Text))
+	}
 	form.Fields = append(form.Fields, chat.Field{ID: noneField, Kind: chat.FieldCheck, Label: v.text("answer.none", nil)})
 	return form
 }

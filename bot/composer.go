@@ -82,6 +82,10 @@ func (v voice) compose(d mentoring.Due) (chat.Message, error) {
 		return v.laterAgreed(), nil
 	case mentoring.KindShared:
 		return v.sharedTold(d.Delivery.Answer, d.Meeting), nil
+	case mentoring.KindFeedback:
+		return v.noteTold("feedback.received", d.Delivery.Note), nil
+	case mentoring.KindMarking:
+		return v.noteTold("roles.shared", d.Delivery.Note), nil
 	case mentoring.KindRemindStart, mentoring.KindRemindEnd:
 		return v.reminder(d.Meeting, d.Prompt), nil
 	case mentoring.KindRestateStart:

@@ -122,7 +122,7 @@ func (v voice) contractForm() chat.Form {
 	for _, p := range mentoring.Phases {
 		phases = append(phases, chat.Option{Value: phaseID(p), Label: v.phase(p)})
 	}
-	return chat.Form{
+	f := chat.Form{
 		ID:     actionID("contract", v.sit.Pair.ID, v.sit.Latest.Version),
 		Title:  v.text("contract.title", nil),
 		Text:   chat.Confidential(v.text("contract.h.silence", nil) + "\n\n" + v.text("contract.h.send", nil)),
@@ -146,6 +146,10 @@ func (v voice) contractForm() chat.Form {
 			v.paragraph("evaluation", "contract.q.evaluation", "contract.q.evaluation.h", terms.Evaluation, false),
 		},
 	}
+	if v.sit.Role == mentoring.Mentee {
+		f.Fields = append([]chat.Field{v.roleField(mentoring.Mentee, "expectations"), v.roleField(mentoring.Mentee, "obligations")}, f.Fields...)
+	}
+	return f
 }
 
 func (v voice) heading(label string) chat.Field {

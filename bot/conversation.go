@@ -191,6 +191,10 @@ func firstField(s chat.Submission) string {
 		return textField
 	case "search":
 		return wordsField
+	case "feedback":
+		return worksField
+	case "roles":
+		return marksField
 	case "pick":
 		return entryField
 	case "answer":

@@ -89,8 +89,10 @@ func TestEveryKindOfDeliveryIsInTheGoldensForEachRoleThatGetsIt(t *testing.T) {
 			mentoring.KindEndAsked: true, mentoring.KindEndTalk: true, mentoring.KindEndedTogether: true,
 			mentoring.KindRemindStart: true, mentoring.KindRemindEnd: false,
 			mentoring.KindRestateStart: true, mentoring.KindRestateEnd: true,
+			mentoring.KindFeedback: true, mentoring.KindMarking: true,
 		} {
-			for people, gets := range map[string]bool{mentees: true, mentors: toMentor} {
+			toMentee := kind != mentoring.KindFeedback // which goes to the mentor alone
+			for people, gets := range map[string]bool{mentees: toMentee, mentors: toMentor} {
 				if got := regexp.MustCompile(`(?m)^` + people + ` (gets|sees) ` + string(kind) + ` at`).MatchString(all); got != gets {
 					t.Errorf("%s: %s gets %s: %v, want %v", lang, people, kind, got, gets)
 				}

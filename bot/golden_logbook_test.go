@@ -35,6 +35,18 @@ func TestALogbookIsWrittenSearchedAndPutRight(t *testing.T) { // R73
 		b.tap("sara", "log")
 		b.say("henrik", b.w("logbog", "logbook"))
 
+		b.tell("# Which language the mentor used\n")
+		b.tap("henrik", "answer")
+		b.fill("henrik", "mentor.language", "coaching")
+		b.tap("henrik", "log")
+		b.tap("henrik", "search")
+		b.fill("henrik", "words", "coaching")
+		b.fill("henrik")
+		b.fill("henrik", "text", "advice")
+		b.tap("henrik", "log")
+		b.tap("henrik", "export")
+		b.tell("%s", b.fill("henrik").Message.Files[1].Content)
+
 		b.tell("# Found again\n")
 		b.tap("sara", "search")
 		b.fill("sara")

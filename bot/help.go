@@ -43,7 +43,7 @@ func (t turn) help(pair mentoring.PairID, rest string) (chat.Reply, error) {
 		all = append(all, chat.List(v.text("help.cmd.status", nil), v.text("help.now.pairs", nil)))
 	}
 	m := chat.NewMessage(append(all, v.contactBlocks()...)...).
-		With(v.labelled("btn.contact", "contact", pair), v.action("who", pair)).With(t.wordActions()[:3]...)
+		With(v.labelled("btn.contact", "contact", pair), v.action("who", pair), v.action("roles", pair)).With(t.wordActions()[:2]...)
 	return chat.Reply{Message: &m}, nil
 }
 
@@ -62,19 +62,6 @@ func (t turn) coordinatorHelp() chat.Reply {
 	m := chat.NewMessage(chat.Paragraph(t.words.T("help.words", nil)), chat.List(t.words.T("help.cmd.status", nil), t.words.T("help.now.pairs", nil)))
 	m = m.With(button(t.words.T("btn.status", nil), "word", 0, "status"))
 	return chat.Reply{Message: &m}
-}
-
-// languages opens the four learning languages.
-func (t turn) languages(pair mentoring.PairID, _ string) (chat.Reply, error) {
-	v, err := t.situation(pair)
-	if err != nil {
-		return chat.Reply{}, err
-	}
-	_, text, _ := strings.Cut(v.text("guide.languages", nil), "\n\n") // without the heading, which is the title
-	return chat.Reply{Form: &chat.Form{
-		ID: actionID("reading", pair), Title: v.text("guide.languages.title", nil),
-		Text: chat.Confidential(text + "\n\n" + v.text("guide.languages.note", nil)),
-	}}, nil
 }
 
 // Word is a typed word for a platform's completion list.

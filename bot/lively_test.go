@@ -82,6 +82,26 @@ func (b *bench) lively() *flock {
 		b.say("mette", "status")
 	}
 	b.fill("mette")
+	for _, pair := range [][2]string{{"sara", "henrik"}, {"amir", "birgit"}} {
+		mentee, mentor := pair[0], pair[1]
+		b.say(mentee, "feedback "+f.hatch(mentee, false))
+		b.fill(mentee, "works", strings.Repeat("x", 3001)+f.hatch(mentee, false))      // refused
+		b.fill(mentee, "works", f.hatch(mentee, true), "fails", f.hatch(mentee, true)) // and sent
+		b.fill(mentee)
+		b.deliver()
+		b.tap(mentor, "received")
+		b.say(mentee, "feedback")
+		b.fill(mentee, "works", f.hatch(mentee, false), f.hatch(mentee, false), "unknown field") // and kept
+		b.tap(mentee, "preview")
+		b.say(mentor, "feedback "+f.hatch(mentor, false))
+		b.press(mentee, fmt.Sprintf("roles:%d", b.pairs[mentee]))
+		b.fill(mentee, "mentee.heard", f.hatch(mentee, false), "mentee.trust", "true", "share", "true")
+		b.fill(mentee)
+		b.press(mentor, fmt.Sprintf("roles:%d", b.pairs[mentee]))
+		b.fill(mentor, "mentor.joy", "true", "mentor.help", f.hatch(mentor, false))
+		b.deliver()
+		b.tap(mentor, "received")
+	}
 	b.until("2027-01-08 09:00")
 	for _, who := range []string{"sara", "henrik", "amir", "birgit"} {
 		b.tap(who, "answer")
@@ -102,7 +122,10 @@ func (b *bench) lively() *flock {
 		b.fill(mentee, "mentee.useful", f.hatch(mentee, false), "mentee.more", f.hatch(mentee, true), "share.mentee.more", "true",
 			"mentee.next", f.hatch(mentee, false), f.hatch(mentee, false), "unknown field")
 		b.tap(mentor, "answer")
-		b.fill(mentor, "mentor.energy", f.hatch(mentor, false), "mentor.learned", f.hatch(mentor, true), "share.mentor.learned", "true")
+		b.fill(mentor, "mentor.energy", f.hatch(mentor, false), "mentor.learned", f.hatch(mentor, true), "share.mentor.learned", "true",
+			"mentor.language", f.hatch(mentor, false)) // refused
+		b.fill(mentor, "mentor.energy", f.hatch(mentor, false), "mentor.learned", f.hatch(mentor, true), "share.mentor.learned", "true",
+			"mentor.language", "coaching")
 		b.deliver()
 		b.tap(mentor, "shared")
 		b.tap(mentee, "shared")

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"slices"
+	"strings"
 
 	"mentorbot/bot/chat"
 	"mentorbot/bot/mentoring"
@@ -24,9 +25,14 @@ func (t turn) logbook(pair mentoring.PairID, _ string) (chat.Reply, error) {
 	}
 	form := chat.Form{ID: "reading:log", Title: t.words.T("log.title", nil)}
 	shown := newest(entries)
+	var above []string
 	if len(shown) < len(entries) {
-		form.Text = chat.Confidential(t.words.T("log.newest", nil))
+		above = append(above, t.words.T("log.newest", nil))
 	}
+	if used := languagesUsed(t.words, entries); used != "" {
+		above = append(above, used)
+	}
+	form.Text = chat.Confidential(strings.Join(above, "\n\n"))
 	form.Fields, err = t.logParts(shown)
 	return chat.Reply{Form: &form, Message: &m}, err
 }
@@ -42,18 +48,19 @@ func newest(entries []mentoring.LogEntry) []mentoring.LogEntry {
 	type heading struct {
 		pair   mentoring.PairID
 		prompt mentoring.PromptID
+		kind   mentoring.NoteKind
 	}
 	byTime := slices.Clone(entries)
 	slices.SortStableFunc(byTime, newestFirst)
 	headed, kept := map[heading]bool{}, map[mentoring.EntryID]bool{}
 	rows := 0
 	for _, e := range byTime {
-		under := heading{e.ID().Pair, e.Prompt.ID}
+		under := heading{e.ID().Pair, e.Prompt.ID, e.Note.Kind}
 		rows += 2
 		if !headed[under] {
 			rows++
 		}
-		if e.Answer.Visibility == mentoring.Shared {
+		if e.Visibility() == mentoring.Shared {
 			rows++
 		}
 		if rows > mostRows {
@@ -125,7 +132,7 @@ func (t turn) logParts(entries []mentoring.LogEntry) (fields []chat.Field, err e
 }
 
 // logFields are a logbook to read: a heading for each set of questions with the
-// answers under it, and one for the notes.
+// answers under it, and one for each kind of note.
 func (v voice) logFields(entries []mentoring.LogEntry) []chat.Field {
 	var fields []chat.Field
 	var last string
@@ -140,24 +147,54 @@ func (v voice) logFields(entries []mentoring.LogEntry) []chat.Field {
 	return fields
 }
 
+// noteTexts are what a kind of note stands under, what one is called, and the
+// label of the field in which it is changed.
+var noteTexts = map[mentoring.NoteKind]struct{ heading, name, label string }{
+	mentoring.PlainNote: {"log.notes", "log.note", "log.note.q"},
+	mentoring.Feedback:  {"feedback.title", "feedback.title", "feedback.title"},
+	mentoring.Marking:   {"roles.pick.title", "roles.pick.title", ""}, // marked in a dialog of its own
+}
+
 // logHeading is what an entry stands under.
 func (v voice) logHeading(e mentoring.LogEntry) (id, text string) {
 	if e.IsNote() {
-		return actionID("notes", e.Note.Pair), v.text("log.notes", nil)
+		return actionID(string(e.Note.Kind)+"s", e.Note.Pair), v.text(noteTexts[e.Note.Kind].heading, nil)
 	}
 	return actionID("prompt", e.Prompt.ID),
 		v.text("log.head", locales.Data{"Date": v.date(e.Meeting.Slot.Date)}) + " – " + v.text("log.moment."+string(e.Prompt.Moment), nil)
 }
 
 func (v voice) logField(e mentoring.LogEntry) chat.Field {
-	field := chat.Field{Kind: chat.FieldReading, Value: chat.Confidential(e.Text().Reveal())}
-	if e.IsNote() {
-		field.ID, field.Label = actionID("note", e.Note.ID), v.words.Moment(v.local(e.Note.At), v.local(v.sit.Now))
-		return field
+	field := v.noteField(e.Note)
+	if !e.IsNote() {
+		field = v.answerField(e.Answer)
 	}
-	field.ID, field.Label = actionID("answer", e.Answer.ID), v.question(e.Answer.Question)
-	if e.Answer.Visibility == mentoring.Shared {
+	if e.Visibility() == mentoring.Shared {
 		field.Hint = chat.Confidential(v.text("log.shared", nil))
 	}
 	return field
+}
+
+// answerField is an answer to read, under its question.
+func (v voice) answerField(a mentoring.Answer) chat.Field {
+	return chat.Field{
+		ID: actionID("answer", a.ID), Kind: chat.FieldReading, Label: v.question(a.Question),
+		Value: chat.Confidential(v.answerText(a)),
+	}
+}
+
+// says is what an entry says to its author.
+func (v voice) says(e mentoring.LogEntry) string {
+	if e.IsNote() {
+		return v.noteText(e.Note)
+	}
+	return v.answerText(e.Answer)
+}
+
+// answerText is what an answer says: what its author wrote, or chose.
+func (v voice) answerText(a mentoring.Answer) string {
+	if a.Question == mentoring.MentorLanguage {
+		return language(v.words, mentoring.Language(a.Text.Reveal()))
+	}
+	return a.Text.Reveal()
 }

@@ -121,7 +121,7 @@ func (v voice) pickForm(title string, entries []mentoring.LogEntry) chat.Form {
 func (v voice) entryName(e mentoring.LogEntry) string {
 	if e.IsNote() {
 		at := v.local(e.Note.At)
-		return v.text("log.note", nil) + " " + v.words.Short(at) + " " + v.words.Clock(at)
+		return v.text(noteTexts[e.Note.Kind].name, nil) + " " + v.words.Short(at) + " " + v.words.Clock(at)
 	}
 	return v.text("log.moment."+string(e.Prompt.Moment), nil) + " " + v.words.Short(v.local(e.Meeting.Slot.Start)) + ": " + v.question(e.Answer.Question)
 }
@@ -152,13 +152,20 @@ func (t turn) pick(a args, in values) (chat.Reply, error) {
 		return chat.Reply{}, err
 	}
 	v := voice{t.words, sit}
-	label, about := "log.note.q", ""
+	if e.Note.Kind == mentoring.Marking {
+		f := v.rolesForm(e.Note)
+		return chat.Reply{Form: &f}, nil
+	}
+	label, about := noteTexts[e.Note.Kind].label, ""
 	if !e.IsNote() {
 		_, about = v.logHeading(e)
 		label = questionTexts[e.Answer.Question]
 	}
 	text := v.entryText(label, e.Text())
-	if e.Answer.Visibility == mentoring.Shared {
+	if e.Answer.Question == mentoring.MentorLanguage {
+		text = v.languageField(textField, e.Text())
+	}
+	if e.Visibility() == mentoring.Shared {
 		text.Hint = chat.Confidential(v.text("log.shared", nil))
 	}
 	return chat.Reply{Form: &chat.Form{
@@ -213,7 +220,7 @@ func (t turn) search(a args, in values) (chat.Reply, error) {
 	if len(words) == 0 {
 		return chat.Reply{Errors: chat.FieldErrors{wordsField: v.wrong("log.err.empty", nil)}}, nil
 	}
-	found := slices.DeleteFunc(entries, func(e mentoring.LogEntry) bool { return !holds(e, words) })
+	found := slices.DeleteFunc(entries, func(e mentoring.LogEntry) bool { return !v.holds(e, words) })
 	if len(found) == 0 {
 		return chat.Reply{Errors: chat.FieldErrors{wordsField: v.wrong("log.search.none", nil)}}, nil
 	}
@@ -228,20 +235,17 @@ func (t turn) search(a args, in values) (chat.Reply, error) {
 	return chat.Reply{Form: &form}, nil
 }
 
-// notesLast keeps what stands under one heading together.
+// notesLast keeps what stands under one heading together: the answers come
+// first, then each kind of note.
 func notesLast(x, y mentoring.LogEntry) int {
-	switch {
-	case x.IsNote() == y.IsNote():
-		return 0
-	case y.IsNote():
-		return -1
-	default:
-		return 1
-	}
+	return slices.Index(noteOrder, x.Note.Kind) - slices.Index(noteOrder, y.Note.Kind)
 }
 
+// noteOrder begins with what is no note.
+var noteOrder = []mentoring.NoteKind{"", mentoring.PlainNote, mentoring.Marking, mentoring.Feedback}
+
 // holds reports whether every one of the folded words stands in an entry.
-func holds(e mentoring.LogEntry, words []string) bool {
-	text := locales.Fold(e.Text().Reveal())
+func (v voice) holds(e mentoring.LogEntry, words []string) bool {
+	text := locales.Fold(v.says(e))
 	return !slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(text, w) })
 }

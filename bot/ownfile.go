@@ -214,8 +214,10 @@ type (
 		At       string `json:"at"`
 	}
 	noteJSON struct {
-		Note string `json:"note"`
-		At   string `json:"at"`
+		Kind   string `json:"kind"`
+		Note   string `json:"note"`
+		Shared bool   `json:"shared"`
+		At     string `json:"at"`
 	}
 )
 
@@ -238,12 +240,12 @@ func (v voice) ownRecord(o mentoring.Own) ([]byte, error) {
 	}
 	for _, e := range o.Log {
 		if e.IsNote() {
-			r.Notes = append(r.Notes, noteJSON{e.Note.Text.Reveal(), at(e.Note.At)})
+			r.Notes = append(r.Notes, noteJSON{string(e.Note.Kind), v.says(e), e.Visibility() == mentoring.Shared, at(e.Note.At)})
 			continue
 		}
 		r.Answers = append(r.Answers, answerJSON{
 			at(e.Meeting.Slot.Start), string(e.Prompt.Moment), strings.TrimSpace(v.question(e.Answer.Question)),
-			e.Answer.Text.Reveal(), e.Answer.Visibility == mentoring.Shared, at(e.Answer.At),
+			v.says(e), e.Answer.Visibility == mentoring.Shared, at(e.Answer.At),
 		})
 	}
 	for _, c := range o.Contacts {

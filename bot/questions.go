@@ -18,6 +18,7 @@ var questionTexts = map[mentoring.QuestionID]string{
 	mentoring.MentorEnergy:     "end.q.mentor.1",
 	mentoring.MentorLearned:    "end.q.mentor.2",
 	mentoring.MentorWiser:      "end.q.mentor.3",
+	mentoring.MentorLanguage:   "guide.languages.pick",
 	mentoring.TypedReply:       "log.typed",
 }
 
@@ -27,7 +28,7 @@ var allQuestions = []mentoring.QuestionID{
 	mentoring.MenteeRemember, mentoring.MenteeGoal, mentoring.MenteeWell,
 	mentoring.MentorRemember,
 	mentoring.MenteeUseful, mentoring.MenteeMore, mentoring.MenteeNext,
-	mentoring.MentorEnergy, mentoring.MentorLearned, mentoring.MentorWiser,
+	mentoring.MentorEnergy, mentoring.MentorLearned, mentoring.MentorWiser, mentoring.MentorLanguage,
 }
 
 func (v voice) question(q mentoring.QuestionID) string { return v.text(questionTexts[q], nil) }
@@ -43,8 +44,11 @@ func (v voice) questionList(qs []mentoring.QuestionID) chat.Block {
 // preparation is M5 and M6: when and where, the agenda and the start
 // questions.
 func (v voice) preparation(m mentoring.Meeting, p mentoring.Prompt) chat.Message {
-	return chat.NewMessage(append(v.prepIntro(m), v.prepBlocks(m, p)...)...).With(
-		v.action("answer", p.ID, "m"), v.action("move", m.ID), v.action("putoff", p.ID), v.action("skip", p.ID))
+	msg := chat.NewMessage(append(v.prepIntro(m), v.prepBlocks(m, p)...)...).With(v.action("answer", p.ID, "m"))
+	if v.sit.First(m.ID) { // what each expects, instead of what was last time (R72)
+		msg = msg.With(v.action("roles", v.sit.Pair.ID))
+	}
+	return msg.With(v.action("move", m.ID), v.action("putoff", p.ID), v.action("skip", p.ID))
 }
 
 func (v voice) prepIntro(m mentoring.Meeting) []chat.Block {
@@ -55,9 +59,10 @@ func (v voice) prepIntro(m mentoring.Meeting) []chat.Block {
 	return blocks(v.text(id, v.slotData(m.Slot)))
 }
 
-// prepBlocks are the agenda and the start questions.
+// prepBlocks are the agenda, the start questions and the card.
 func (v voice) prepBlocks(m mentoring.Meeting, p mentoring.Prompt) []chat.Block {
-	return append(v.agendaBlocks(m), v.questionList(mentoring.Questions(p.Role, mentoring.Start, v.sit.First(m.ID))))
+	questions := v.questionList(mentoring.Questions(p.Role, mentoring.Start, v.sit.First(m.ID)))
+	return append(append(v.agendaBlocks(m), questions), v.cardBlocks(m)...)
 }
 
 func (v voice) agendaBlocks(m mentoring.Meeting) []chat.Block {
@@ -65,10 +70,11 @@ func (v voice) agendaBlocks(m mentoring.Meeting) []chat.Block {
 }
 
 // prepared is what a preparation turns into when its questions are closed: the
-// meeting and its agenda stay. Neither text nor choice is repeated.
+// meeting, its agenda and the card stay. Neither text nor choice is repeated.
 func (v voice) prepared(m mentoring.Meeting) chat.Message {
 	next := blocks(v.text("home.next", v.slotData(m.Slot)))
-	return chat.NewMessage(append(next, v.agendaBlocks(m)...)...).With(v.action("move", m.ID), v.action("log"))
+	all := append(append(next, v.agendaBlocks(m)...), v.cardBlocks(m)...)
+	return chat.NewMessage(all...).With(v.action("move", m.ID), v.action("log"))
 }
 
 // preparationNow is M5 and M6 as things stand: under a new time, answered, or

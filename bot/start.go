@@ -13,9 +13,9 @@ func (v voice) welcome() chat.Message {
 	m := chat.NewMessage(append(blocks(v.text(id, nil)), v.factsBlocks()...)...)
 	pair := v.sit.Pair.ID
 	if v.sit.Pair.Half(v.sit.Role).Consent != mentoring.Invited {
-		return m.With(v.action("who", pair))
+		return m.With(v.action("who", pair), v.action("roles", pair))
 	}
-	return m.With(v.action("join", pair), v.action("who", pair), v.action("contact", pair), v.action("decline", pair))
+	return m.With(v.action("join", pair), v.action("who", pair), v.action("roles", pair), v.action("contact", pair), v.action("decline", pair))
 }
 
 func (v voice) factsBlocks() []chat.Block {
@@ -29,9 +29,9 @@ func (v voice) factsBlocks() []chat.Block {
 // started is M2 to the mentee, and one line to the mentor.
 func (v voice) started() chat.Message {
 	if v.sit.Role == mentoring.Mentor {
-		return v.message(nil, "start.ready.mentor").With(v.action("who", v.sit.Pair.ID))
+		return v.message(nil, "start.ready.mentor").With(v.action("who", v.sit.Pair.ID), v.action("roles", v.sit.Pair.ID))
 	}
-	return v.message(nil, "start.ready.mentee").With(v.action("draft", v.sit.Pair.ID), v.action("example", v.sit.Pair.ID))
+	return v.message(nil, "start.ready.mentee").With(v.action("draft", v.sit.Pair.ID), v.action("example", v.sit.Pair.ID), v.action("roles", v.sit.Pair.ID))
 }
 
 func (t turn) join(a args) (chat.Reply, error) {

@@ -18,6 +18,7 @@ var labels = map[string]string{
 	"putoff": "btn.later", "inhour": "btn.hour", "tomorrow": "btn.tomorrow815", "monday": "btn.monday",
 	"lateryes": "btn.yes", "laterkeep": "btn.keep_cadence", "pairs": "btn.pairs", "enrol": "btn.pair_new",
 	"resume": "btn.pause_end", "asker": "btn.who_is_it",
+	"roles": "btn.roles", "preview": "btn.send", "received": "btn.read",
 	"together": "btn.stop", "talk": "btn.talk_first", "leave": "btn.stop_alone",
 	"isanswer": "btn.is_answer", "iscommand": "btn.is_command",
 }
@@ -29,6 +30,7 @@ var (
 		"draft": true, "suggest": true, "example": true, "read": true, "book": true, "own": true, "counter": true, "move": true,
 		"moved": true, "answer": true, "shared": true, "log": true, "write": true, "pick": true, "search": true,
 		"export": true, "erase": true, "pairs": true, "enrol": true, "contact": true, "asker": true, "leave": true, "iscommand": true,
+		"roles": true, "preview": true, "received": true,
 	}
 	openingWords = map[string]bool{
 		"book": true, "flyt": true, "kontrakt": true, "logbog": true, "svar": true, "pause": true, "data": true, "laeringssprog": true,
@@ -67,6 +69,7 @@ func init() {
 		"write": turn.pressWrite, "pick": turn.pressPick, "search": turn.pressSearch,
 		"lateryes": turn.laterYes, "laterkeep": turn.laterKeep, "pairs": turn.pressPairs, "enrol": turn.pressEnrol,
 		"resume": turn.resume, "asker": turn.showAsker,
+		"roles": turn.roles, "preview": turn.preview, "received": turn.readNote,
 		"together": turn.together, "talk": turn.talk, "leave": turn.leave,
 		"isanswer": turn.isAnswer, "iscommand": turn.isCommand,
 	}
@@ -76,6 +79,7 @@ func init() {
 		"write": turn.write, "pick": turn.pick, "entry": turn.changeEntry, "search": turn.search,
 		"export": turn.export, "erase": turn.erase, "end": turn.end, "enrol": turn.enrol,
 		"pause": turn.holdPause, "contact": turn.askContact, "asker": turn.takeCare,
+		"feedback": turn.writeFeedback, "send": turn.sendNote, "roles": turn.mark,
 	}
 }
 

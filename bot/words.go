@@ -35,6 +35,7 @@ func init() {
 		{"logbog", []string{"logbook"}, "help.cmd.logbook", true, false, turn.logbook},
 		{"svar", []string{"answer"}, "help.cmd.answer", false, false, turn.answers},
 		{"pause", nil, "help.cmd.pause", false, true, turn.pause},
+		{"feedback", nil, "help.cmd.feedback", false, false, turn.feedback},
 		{"data", nil, "help.cmd.data", true, false, turn.data},
 		{"laeringssprog", []string{"languages"}, "help.cmd.languages", true, false, turn.languages},
 		{"afslut", []string{"end"}, "help.cmd.end", false, false, turn.askEnd},

@@ -22,6 +22,7 @@ var words = [][]string{
 	{"logbog", "logbook"},
 	{"svar", "answer"},
 	{"pause"},
+	{"feedback"},
 	{"data"},
 	{"afslut", "end"},
 	{"læringssprog", "laeringssprog", "languages"},

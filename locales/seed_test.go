@@ -50,23 +50,64 @@ var brochure = map[string]string{
 // Sentences that stand inside a longer text, from the brochure and from the
 // requirements, word for word.
 var quoted = map[string][]string{
-	"tip.mentor":           {"Det er den, der arbejder, der lærer noget"},
-	"guide.languages.note": {"Mentor bør aldrig instruere."},
-	"end.intro.mentor":     {"Vend det med dig selv eller evt. med mentee eller med egen mentor"},
-	"tip.card.10":          {"Det taler jeg ikke om – spørg mentee selv."},
-	"error.notmember":      {"Jeg kan kun hjælpe deltagere i et mentorforløb."},
-	"roles.mentee.expectations": {"• Bliver lyttet til\n• Bliver udfordret\n• Møder tillid\n• Kan frit tale om alle emner\n• Møder fortrolighed\n",
-		"• Får større selvtillid\n• Får støtte til sin karriereudvikling"},
-	"welcome.mentee":           {law},
-	"welcome.mentor":           {law},
-	"contract.h.silence":       {law},
-	"privacy.who_sees_what":    {law, "kan teknisk set få adgang. Det bliver logget."},
-	"end.mentor.no_store":      {"Helt fint. Jeg har ikke gemt noget, og jeg spørger ikke igen."},
-	"skip.ok":                  {"Helt fint. Jeg har ikke gemt noget, og jeg spørger ikke igen."},
-	"close.propose.peer":       {"foreslår, at I slutter jeres forløb."},
-	"guide.languages":          {"• Mentor siger typisk: Hvis jeg var dig, ville jeg..\n", "• Mentee har maksimal styring og alt ansvar for handling"},
-	"roles.mentee.obligations": {"**Mentees forpligtelser**\n"},
-	"roles.mentor.obligations": {"**Mentors forpligtelser**\n", "• Være lyttende\n• Holde sig selv i baggrunden\n• Være god til at tale med mennesker\n"},
+	"tip.mentor":            {"Det er den, der arbejder, der lærer noget"},
+	"guide.languages.note":  {"Mentor bør aldrig instruere."},
+	"end.intro.mentor":      {"Vend det med dig selv eller evt. med mentee eller med egen mentor"},
+	"tip.card.10":           {"Det taler jeg ikke om – spørg mentee selv."},
+	"error.notmember":       {"Jeg kan kun hjælpe deltagere i et mentorforløb."},
+	"welcome.mentee":        {law},
+	"welcome.mentor":        {law},
+	"contract.h.silence":    {law},
+	"privacy.who_sees_what": {law, "kan teknisk set få adgang. Det bliver logget."},
+	"end.mentor.no_store":   {"Helt fint. Jeg har ikke gemt noget, og jeg spørger ikke igen."},
+	"skip.ok":               {"Helt fint. Jeg har ikke gemt noget, og jeg spørger ikke igen."},
+	"close.propose.peer":    {"foreslår, at I slutter jeres forløb."},
+
+	// The four learning languages, and what is expected of each role; the brochure
+	// has selvtilid.
+	"guide.languages": {"**Instruktion**\n• Mentor siger typisk: Du skal først gøre sådan, så sådan og så..\n• Mentor har maksimal styring og beholder hele ansvaret for handlingen. Både hvis det går godt, og hvis det går skidt\n• Mentee har intet ejerskab til handling\n\n" +
+		"**Rådgivning**\n• Mentor siger typisk: Hvis jeg var dig, ville jeg..\n• Mentor har meget styring og stort ansvar for handling\n• Mentee har lille ejerskab til handling\n\n" +
+		"**Vejledning**\n• Mentor siger typisk. Der er muligheder der og der – eller i det tilfælde skulle du måske prøve at..\n• Mentor har meget lille styring og næsten intet ansvar for handling\n• Mentee har stort ansvar for handling\n\n" +
+		"**Coaching**\n• Mentor siger typisk: Hvilke muligheder ser du? Hvordan tror du..? Hvad ville det betyde at..?\n• Mentor har ingen styring og intet ansvar for handling\n• Mentee har maksimal styring og alt ansvar for handling"},
+	"roles.mentee.expectations": {"• Bliver lyttet til\n" +
+		"• Bliver udfordret\n" +
+		"• Møder tillid\n" +
+		"• Kan frit tale om alle emner\n" +
+		"• Møder fortrolighed\n" +
+		"• Lærer af praksiseksempler\n" +
+		"• Lærer af sine fejl\n" +
+		"• Bliver opmærksom på egne reaktioner\n" +
+		"• Bliver vejledt\n" +
+		"• Bliver støttet og opmuntret\n" +
+		"• Får større selvtillid\n" +
+		"• Får støtte til sin karriereudvikling"},
+	"roles.mentee.obligations": {"• Være engageret i processen\n" +
+		"• Afsætte tid til mentorforløbene og læringsforløb undervejs\n" +
+		"• Se læring som en kontinuerlig proces\n" +
+		"• Lytte\n" +
+		"• Lægge tanker og udfordringer åbent frem\n" +
+		"• Lade sig udfordre\n" +
+		"• Give feedback til mentor om, hvad der virker, og hvad der ikke virker\n" +
+		"• Udfærdigelse af kontrakt, dagsorden, løbende evaluering"},
+	"roles.mentor.expectations": {"• Blive bedre til at kommunikere\n" +
+		"• Blive bedre til at møde udfordringer\n" +
+		"• Blive bedre til at hjælpe andre\n" +
+		"• Opleve glæde ved at hjælpe andre\n" +
+		"• Få større indsigt i egen ledelsesadfærd\n" +
+		"• Blive bredere orienteret om organisationen\n" +
+		"• Få nye perspektiver på sig selv og organisationen\n" +
+		"• Blive stimuleret med nye ideer fra mentee\n" +
+		"• Få større indsigt i andre mennesker\n" +
+		"• Udvikle sine lederevner"},
+	"roles.mentor.obligations": {"• Være lyttende\n" +
+		"• Holde sig selv i baggrunden\n" +
+		"• Være god til at tale med mennesker\n" +
+		"• Have stor indsigt i egen adfærd\n" +
+		"• Have indfølelse\n" +
+		"• Være erfaren i ledelse\n" +
+		"• Have evne til at skabe relationer\n" +
+		"• Være interesseret i at lære\n" +
+		"• Afsætte tid til mentormøder og refleksioner"},
 }
 
 const law = "Det, I taler om, bliver mellem jer. Loven kan i særlige tilfælde kræve, at noget gives videre."

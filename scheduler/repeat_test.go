@@ -45,7 +45,7 @@ func TestWhereNobodyCanBeAskedTheKindDecides(t *testing.T) { // 1.6
 		mentoring.KindProposal: again, mentoring.KindNoted: again, mentoring.KindUnfit: again, mentoring.KindConfirmed: again, mentoring.KindKept: again, mentoring.KindLapsed: again, mentoring.KindUndelivered: again,
 		mentoring.KindCancelled: again, mentoring.KindAskBook: again, mentoring.KindPreparation: again,
 		mentoring.KindAfter: again, mentoring.KindNudge: dropped, mentoring.KindLater: again,
-		mentoring.KindLaterAgreed: again, mentoring.KindShared: again,
+		mentoring.KindLaterAgreed: again, mentoring.KindShared: again, mentoring.KindFeedback: again, mentoring.KindMarking: again,
 		mentoring.KindRemindStart: dropped, mentoring.KindRemindEnd: dropped,
 		mentoring.KindRestateStart: again, mentoring.KindRestateEnd: again,
 	} {

@@ -39,6 +39,7 @@ const (
 	Reflections                 // prompts and answers that nobody shared
 	SharedAnswers               // an answer that its author has shared
 	Notes                       // what somebody wrote in their logbook of their own accord
+	SharedNotes                 // a note that its author has shown to the other half: feedback
 	Progress                    // whether the pair meets: dates as weeks, counts, no text
 	Enrolling                   // making two people a pair of the programme
 	Contacts                    // who wants to be contacted by a coordinator, and why
@@ -52,6 +53,7 @@ var rights = map[Object]map[Relation]Action{
 	Reflections:   {Author: See | Change},
 	SharedAnswers: {Author: See | Change, Partner: See},
 	Notes:         {Author: See | Change},
+	SharedNotes:   {Author: See | Change, Partner: See},
 	Progress:      {Coordinates: See},
 	Enrolling:     {Coordinates: Change},
 	Contacts:      {Author: See | Change, Addressee: See | Change},

@@ -34,6 +34,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 		{"reflections", mentoring.Reflections, [6]string{none, both, none, none, none, none}},
 		{"shared answers", mentoring.SharedAnswers, [6]string{none, both, see, none, none, none}},
 		{"notes", mentoring.Notes, [6]string{none, both, none, none, none, none}},
+		{"shared notes", mentoring.SharedNotes, [6]string{none, both, see, none, none, none}},
 		{"progress", mentoring.Progress, [6]string{none, none, none, none, see, none}},
 		{"enrolling", mentoring.Enrolling, [6]string{none, none, none, none, change, none}},
 		{"contacts", mentoring.Contacts, [6]string{none, both, none, none, none, both}},

@@ -20,6 +20,7 @@ type Delivery struct {
 	Contract ContractID
 	Answer   AnswerID
 	Contact  ContactID
+	Note     NoteID
 
 	Due      time.Time // already moved into the person's window
 	NotAfter time.Time // when it has become pointless; zero = until acted on
@@ -65,6 +66,8 @@ const (
 	KindLater          DeliveryKind = "cadence"           // M11
 	KindLaterAgreed    DeliveryKind = "cadence_changed"   // both said yes; to the half that did not act
 	KindShared         DeliveryKind = "shared"            // A2
+	KindFeedback       DeliveryKind = "feedback"          // A2, to the mentor
+	KindMarking        DeliveryKind = "marking"           // A2, which expectations matter to the other half
 	KindEnded          DeliveryKind = "ended"             // A5, to the other half
 	KindEndAsked       DeliveryKind = "end_asked"         // M13, a half proposes to end together
 	KindEndTalk        DeliveryKind = "end_talk"          // the other half wants to talk about it first
@@ -133,7 +136,7 @@ type Due struct {
 	Contract   Contract   // zero unless the delivery names one
 	Prompt     Prompt     // whose questions the message asks; zero when it asks none
 	Folded     bool       // KindConfirmed: the agenda and start questions stand in it
-	Visibility Visibility // KindShared: of the answer now; empty when it is gone
+	Visibility Visibility // of the answer or the note now; empty when it is gone, or when the delivery names none
 	Outdated   bool       // reminders: newer questions of the kind have come
 	Nudged     bool       // KindNudge: it is not, or no longer, the nudge of its cycle
 	Stuck      bool       // KindUndelivered: the proposal still cannot be brought
@@ -212,7 +215,7 @@ func (d Due) Wanted(now time.Time) bool {
 		return !next && sit.Offer.ID == 0
 	case KindLater:
 		return len(sit.Counting()) > 0 && sit.Pair.LaterFrom.IsZero() && half.Later == "" && sit.Terms.Later != sit.Terms.First
-	case KindShared:
+	case KindShared, KindFeedback, KindMarking:
 		return d.Visibility == Shared
 	case KindPaused:
 		until, paused := sit.PausedUntil(sit.Role.Other())

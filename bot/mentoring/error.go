@@ -14,7 +14,7 @@ const (
 	Stale     Code = "stale"     // the matter has changed since the person saw it
 	Forbidden Code = "forbidden" // not this person's to do
 	Missing   Code = "missing"   // there is nothing to act on
-	Conflict  Code = "conflict"  // the other half changed the same thing meanwhile
+	Conflict  Code = "conflict"  // the same thing was changed meanwhile
 )
 
 // Error is what a person did that cannot be done, said as a text id of the

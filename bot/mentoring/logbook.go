@@ -4,18 +4,32 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 )
 
 // Note is what somebody wrote in their logbook of their own accord, as half of
-// a pair. It is its author's alone, and there is no way to share it.
+// a pair. Only its author sees it, and the other half when it is shared.
 type Note struct {
-	ID     NoteID
-	Pair   PairID
-	Author PersonID
-	Text   Secret
-	At     time.Time // when it was written, also when it was changed since
+	ID         NoteID
+	Pair       PairID
+	Author     PersonID
+	Kind       NoteKind
+	Text       Secret
+	Visibility Visibility
+	At         time.Time // when it was written, a plain one also when it was changed since
 }
+
+// NoteKind is what a note is for.
+type NoteKind string
+
+// The kinds of note.
+const (
+	PlainNote NoteKind = "note"     // its author's alone; there is no way to share it
+	Feedback  NoteKind = "feedback" // from mentee to mentor, once its author has sent it (R33)
+	Marking   NoteKind = "marking"  // which expectations matter; at most one for a half of a pair
+)
 
 // EntryID names an entry of a half's logbook: an answer or a note, whichever is
 // not zero.
@@ -50,12 +64,20 @@ func (e LogEntry) Text() Secret {
 	return e.Answer.Text
 }
 
+// Visibility is who may read it.
+func (e LogEntry) Visibility() Visibility {
+	if e.IsNote() {
+		return e.Note.Visibility
+	}
+	return e.Answer.Visibility
+}
+
 // mayAuthor reports whether the person may do that with the entry as its
 // author; an answer that is shared stays its author's.
 func (e LogEntry) mayAuthor(person PersonID, do Action) bool {
 	author, what := e.Answer.Author, Reflections
 	if e.IsNote() {
-		author, what = e.Note.Author, Notes
+		author, what = e.Note.Author, e.Note.object()
 	}
 	rel := Outsider
 	if author == person {
@@ -64,14 +86,23 @@ func (e LogEntry) mayAuthor(person PersonID, do Action) bool {
 	return Can(rel, do, what)
 }
 
+// object is what a note is to the table of rights.
+func (n Note) object() Object {
+	if n.Visibility == Shared {
+		return SharedNotes
+	}
+	return Notes
+}
+
 // logbook is everything the person has written: the answers, the newest
-// meeting first, and then the notes, the newest first.
+// meeting first, and then the notes, each kind for itself and the newest first.
 func logbook(r Reader, author PersonID) (entries []LogEntry, err error) {
 	all, err := r.Logbook(author)
 	if err != nil {
 		return nil, err
 	}
 	notes, err := r.Notes(author)
+	slices.SortStableFunc(notes, func(a, b Note) int { return strings.Compare(string(b.Kind), string(a.Kind)) })
 	for _, n := range notes {
 		all = append(all, LogEntry{Note: n})
 	}
@@ -84,7 +115,8 @@ func logbook(r Reader, author PersonID) (entries []LogEntry, err error) {
 }
 
 // Logbook returns everything the person has answered, the newest meeting
-// first, and then their notes, the newest first. Nobody else's is in it.
+// first, and then their notes, each kind for itself and the newest first. Nobody
+// else's is in it.
 func (s *Service) Logbook(ctx context.Context, a Actor) (entries []LogEntry, err error) {
 	err = s.Store.View(ctx, func(r Reader) error {
 		entries, err = logbook(r, a.Person)
@@ -116,7 +148,7 @@ func (s *Service) WriteNote(ctx context.Context, a Actor, id PairID, text Secret
 		if err := checkEntry(text); err != nil {
 			return err
 		}
-		_, err = tx.AddNote(Note{Pair: id, Author: a.Person, Text: text, At: now})
+		_, err = tx.AddNote(Note{Pair: id, Author: a.Person, Kind: PlainNote, Text: text, Visibility: Private, At: now})
 		return err
 	})
 	return sit, concerning(id, err)
@@ -186,8 +218,17 @@ func (s *Service) EditEntry(ctx context.Context, a Actor, id EntryID, text Secre
 			return err
 		}
 		if e.IsNote() {
+			switch e.Note.Kind {
+			case Marking: // it holds no words
+				return refuse(Forbidden, "error.form")
+			case Feedback:
+				e.Note.At = now
+			}
 			e.Note.Text = text
 			return tx.SaveNote(e.Note)
+		}
+		if e.Answer.Question == MentorLanguage && !isLanguage(text) {
+			return Errors{invalid("text", "error.form", nil)}
 		}
 		e.Answer.Text, e.Answer.At = text, now
 		_, err := tx.PutAnswer(e.Answer)

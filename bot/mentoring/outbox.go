@@ -403,6 +403,15 @@ func (o *Outbox) load(r Reader, d Delivery, now time.Time) (Due, error) {
 			due.Visibility = answer.Visibility
 		}
 	}
+	if d.Note != 0 {
+		switch note, err := r.Note(d.Note); {
+		case errors.Is(err, ErrNotFound): // removed by its author since
+		case err != nil:
+			return Due{}, err
+		default:
+			due.Visibility = note.Visibility
+		}
+	}
 	if err := due.loadPrompt(r); err != nil {
 		return Due{}, err
 	}

@@ -18,6 +18,10 @@ const (
 	MentorLearned    QuestionID = "mentor.learned"    // Hvilke læringspunkter er blevet tydelige for mig?
 	MentorWiser      QuestionID = "mentor.wiser"      // Hvad er jeg blevet klogere på om mig selv på dette møde?
 	FirstExpectation QuestionID = "first.expectation" // what I hope to get out of the first meeting (R72)
+	// MentorLanguage is a choice beside the questions after a meeting: which
+	// learning language the mentor used most. Its answer is a Language, and is
+	// never shared (R78).
+	MentorLanguage QuestionID = "mentor.language"
 	// TypedReply is no question: words typed in the chat, to a whole set (G4).
 	TypedReply QuestionID = "reply"
 )

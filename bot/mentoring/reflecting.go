@@ -141,11 +141,16 @@ func (s *Service) Answer(ctx context.Context, a Actor, id PromptID, written []Wr
 // know which questions were on it.
 func (f Reflection) asked(written []Written) (rest []Written) {
 	for _, w := range written {
-		if !w.Text.Empty() || w.Share || slices.Contains(f.Questions, w.Question) {
+		if !w.Text.Empty() || w.Share || f.asks(w.Question) {
 			rest = append(rest, w)
 		}
 	}
 	return rest
+}
+
+// asks reports whether the form has the question.
+func (f Reflection) asks(q QuestionID) bool {
+	return slices.Contains(f.Questions, q) || q == MentorLanguage && f.Prompt.Role == Mentor && f.Prompt.Moment == End
 }
 
 // check returns Errors, with the question's id as the field.
@@ -155,7 +160,9 @@ func (f Reflection) check(written []Written, store bool) error {
 	for _, w := range written {
 		field := string(w.Question)
 		switch n := w.Text.Len(); {
-		case !slices.Contains(f.Questions, w.Question):
+		case !f.asks(w.Question):
+			errs = append(errs, invalid(field, "error.form", nil))
+		case w.Question == MentorLanguage && (w.Share || !w.Text.Empty() && !isLanguage(w.Text)):
 			errs = append(errs, invalid(field, "error.form", nil))
 		case n > MaxText:
 			errs = append(errs, tooLong(field, n))

@@ -106,7 +106,7 @@ func (s *Service) Hold(ctx context.Context, a Actor, text Secret) (held EntryID,
 			return err
 		}
 		held.Pair = open[0].Prompt.Pair
-		held.Note, err = tx.AddNote(Note{Pair: held.Pair, Author: a.Person, Text: text, At: now})
+		held.Note, err = tx.AddNote(Note{Pair: held.Pair, Author: a.Person, Kind: PlainNote, Text: text, Visibility: Private, At: now})
 		return err
 	})
 	if errors.Is(err, errNoPrompt) {

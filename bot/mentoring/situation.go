@@ -1,6 +1,9 @@
 package mentoring
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Situation is a pair as it stands at one moment, seen by one of its halves.
 // It holds the pair's contract and meetings, never anybody's answers.
@@ -135,6 +138,12 @@ func (s Situation) Held() int {
 func (s Situation) First(id MeetingID) bool {
 	all := s.Counting()
 	return len(all) > 0 && all[0].ID == id
+}
+
+// Number is a meeting's place among those that count, the first being 1; zero
+// for one that does not count.
+func (s Situation) Number(id MeetingID) int {
+	return 1 + slices.IndexFunc(s.Counting(), func(m Meeting) bool { return m.ID == id })
 }
 
 // Cadence is the pair's rhythm, anchored on the latest meeting that counts,

@@ -174,7 +174,7 @@ type Tx interface {
 	AddContact(Contact) (ContactID, error)
 	SaveContact(Contact) error // HandledAt alone can change
 	AddNote(Note) (NoteID, error)
-	SaveNote(Note) error // Text alone can change
+	SaveNote(Note) error // Text, Visibility and At can change
 	// DeleteNote removes a note; removing it twice changes nothing.
 	DeleteNote(NoteID) error
 	// EraseHalf deletes everything a person has written as half of a pair and

@@ -316,6 +316,17 @@ func playYear(p *playwright) {
 	p.Until("mentor", "Vend det med dig selv")
 	p.Press("mentor", "Jeg vender det med egen mentor")
 
+	p.line("# What each expects\n")
+	p.Say("mentor", "hjælp")
+	f = p.Press("mentor", "Læs om rollerne")
+	p.Fill("mentor", f, map[string]string{"mentor.joy": "true", "mentor.insight": "true"})
+
+	p.line("# Feedback, seen as the mentor will read it\n")
+	f = p.Say("mentee", "feedback")
+	f = p.Fill("mentee", f, map[string]string{"Hvad virker?": "At du venter.", "Hvad virker ikke?": "De hurtige råd."})
+	p.Fill("mentee", f, nil)
+	p.Press("mentor", "Læs")
+
 	p.line("# The second meeting carries over from the first\n")
 	f = p.Press("mentee", "Book næste møde")
 	p.Fill("mentee", f, nil)

@@ -10,7 +10,7 @@ import (
 	"mentorbot/bot/mentoring"
 )
 
-const selectDelivery = "SELECT id, key, kind, person, pair, meeting, proposal, contract, answer, contact, due_ms, not_after_ms, replaces, " +
+const selectDelivery = "SELECT id, key, kind, person, pair, meeting, proposal, contract, answer, contact, note, due_ms, not_after_ms, replaces, " +
 	"state, attempt, not_before_ms, begun_ms, receipt, reason, token FROM delivery"
 
 // nextDelivery is the question of NextDelivery for each state that waits. The
@@ -38,9 +38,9 @@ const (
 
 	// What is owed as it stands already is left alone: a plan asks for all of it
 	// again at each act.
-	enqueue = "INSERT INTO delivery (key, kind, person, pair, meeting, proposal, contract, answer, contact, due_ms, not_after_ms, replaces, " +
+	enqueue = "INSERT INTO delivery (key, kind, person, pair, meeting, proposal, contract, answer, contact, note, due_ms, not_after_ms, replaces, " +
 		"state, attempt, not_before_ms, begun_ms, receipt, reason, token) " +
-		"VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'pending', 0, ?, NULL, '', '', ?) " +
+		"VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'pending', 0, ?, NULL, '', '', ?) " +
 		"ON CONFLICT (key) DO UPDATE SET kind = excluded.kind, due_ms = excluded.due_ms, not_after_ms = excluded.not_after_ms, " +
 		"not_before_ms = CASE delivery.state WHEN 'dropped' THEN NULL ELSE delivery.not_before_ms END, " +
 		"token = CASE delivery.state WHEN 'dropped' THEN excluded.token ELSE delivery.token END, " +
@@ -54,7 +54,7 @@ const (
 
 func readDelivery(scan scan) (d mentoring.Delivery, err error) {
 	err = scan(&d.ID, &d.Key, &d.Kind, &d.Person, maybe(&d.Pair), maybe(&d.Meeting), maybe(&d.Proposal), maybe(&d.Contract),
-		maybe(&d.Answer), maybe(&d.Contact), intoTime{&d.Due}, intoTime{&d.NotAfter}, &d.Replaces, &d.State, &d.Attempt,
+		maybe(&d.Answer), maybe(&d.Contact), maybe(&d.Note), intoTime{&d.Due}, intoTime{&d.NotAfter}, &d.Replaces, &d.State, &d.Attempt,
 		intoTime{&d.NotBefore}, intoTime{&d.BegunAt}, &d.Receipt, &d.Reason, &d.Token)
 	return d, err
 }
@@ -192,7 +192,7 @@ func (r *reader) BegunSince(id mentoring.PersonID, t time.Time) ([]mentoring.Del
 // Enqueue implements mentoring.Tx.
 func (t *tx) Enqueue(d mentoring.Delivery) error {
 	_, err := t.exec(enqueue,
-		d.Key, string(d.Kind), int64(d.Person), ref(d.Pair), ref(d.Meeting), ref(d.Proposal), ref(d.Contract), ref(d.Answer), ref(d.Contact),
+		d.Key, string(d.Kind), int64(d.Person), ref(d.Pair), ref(d.Meeting), ref(d.Proposal), ref(d.Contract), ref(d.Answer), ref(d.Contact), ref(d.Note),
 		ms(d.Due), ms(d.NotAfter), d.Replaces, ms(d.NotBefore), rand.Text())
 	if err != nil {
 		return fmt.Errorf("enqueue %s: %w", d.Kind, err)

@@ -97,7 +97,7 @@ func live(t testing.TB, db *DB) *lively {
 			} else {
 				l.mentors = id
 			}
-			note := mentoring.Note{Pair: l.pair, Author: author, Text: l.canary(), At: second(12)}
+			note := mentoring.Note{Pair: l.pair, Author: author, Kind: mentoring.Feedback, Visibility: mentoring.Private, Text: l.canary(), At: second(12)}
 			if note.ID, err = tx.AddNote(note); err != nil {
 				return err
 			}

@@ -7,7 +7,7 @@ import (
 	"mentorbot/storage/seal"
 )
 
-const selectNote = "SELECT id, pair, author, at_ms, text_enc FROM note"
+const selectNote = "SELECT id, pair, author, kind, visibility, at_ms, text_enc FROM note"
 
 func noteTexts(n *mentoring.Note) []sealedText {
 	return []sealedText{{column: "text_enc", text: &n.Text}}
@@ -17,7 +17,7 @@ func noteScope(n mentoring.Note) seal.Scope { return seal.ScopeOfHalf(n.Pair, n.
 
 func (r *reader) readNote(scan scan) (n mentoring.Note, err error) {
 	texts := noteTexts(&n)
-	if err := scan(append([]any{&n.ID, &n.Pair, &n.Author, intoTime{&n.At}}, stored(texts)...)...); err != nil {
+	if err := scan(append([]any{&n.ID, &n.Pair, &n.Author, &n.Kind, &n.Visibility, intoTime{&n.At}}, stored(texts)...)...); err != nil {
 		return n, err
 	}
 	return n, r.open("note", int64(n.ID), noteScope(n), texts)
@@ -39,8 +39,8 @@ func (r *reader) Notes(author mentoring.PersonID) ([]mentoring.Note, error) {
 
 // AddNote implements mentoring.Tx.
 func (t *tx) AddNote(n mentoring.Note) (mentoring.NoteID, error) {
-	id, err := t.add("INSERT INTO note (pair, author, at_ms, text_enc) VALUES (?, ?, ?, x'')",
-		int64(n.Pair), int64(n.Author), ms(n.At))
+	id, err := t.add("INSERT INTO note (pair, author, kind, visibility, at_ms, text_enc) VALUES (?, ?, ?, ?, ?, x'')",
+		int64(n.Pair), int64(n.Author), string(n.Kind), string(n.Visibility), ms(n.At))
 	if err == nil {
 		err = t.seal("note", id, noteScope(n), noteTexts(&n))
 	}
@@ -52,6 +52,9 @@ func (t *tx) AddNote(n mentoring.Note) (mentoring.NoteID, error) {
 func (t *tx) SaveNote(n mentoring.Note) error {
 	old, err := t.Note(n.ID)
 	if err == nil {
+		_, err = t.exec("UPDATE note SET visibility = ?, at_ms = ? WHERE id = ?", string(n.Visibility), ms(n.At), int64(n.ID))
+	}
+	if err == nil {
 		err = t.seal("note", int64(n.ID), noteScope(old), noteTexts(&n))
 	}
 	if err != nil {
@@ -60,7 +63,8 @@ func (t *tx) SaveNote(n mentoring.Note) error {
 	return nil
 }
 
-// DeleteNote implements mentoring.Tx.
+// DeleteNote implements mentoring.Tx. A delivery that told of the note stays and
+// names none.
 func (t *tx) DeleteNote(id mentoring.NoteID) error {
 	if _, err := t.exec("DELETE FROM note WHERE id = ?", int64(id)); err != nil {
 		return fmt.Errorf("delete note %d: %w", id, err)

@@ -9,7 +9,9 @@ import (
 )
 
 func (w *world) note(author mentoring.PersonID, n int, text string) mentoring.Note {
-	return mentoring.Note{Pair: w.pair, Author: author, Text: mentoring.NewSecret(text), At: minutes(n)}
+	return mentoring.Note{
+		Pair: w.pair, Author: author, Kind: mentoring.PlainNote, Visibility: mentoring.Private, Text: mentoring.NewSecret(text), At: minutes(n),
+	}
 }
 
 func note(t *testing.T, s mentoring.Store, n mentoring.Note) mentoring.Note {
@@ -33,10 +35,14 @@ func notes(t *testing.T, s mentoring.Store) {
 
 	early.Text = mentoring.NewSecret("noget andet")
 	changed := early
-	changed.Author, changed.At = w.mentor, minutes(99) // Nothing but the text is saved.
+	changed.Author, changed.Kind = w.mentor, mentoring.Feedback // What it is and whose stays.
 	update(t, s, func(tx mentoring.Tx) error { return tx.SaveNote(changed) })
 	got := read(t, s, func(r mentoring.Reader) (mentoring.Note, error) { return r.Note(early.ID) })
 	same(t, "changed", []mentoring.Note{got}, []mentoring.Note{early})
+
+	early.At = minutes(15)
+	update(t, s, func(tx mentoring.Tx) error { return tx.SaveNote(early) })
+	same(t, "written anew", notesOf(t, s, w.mentee), []mentoring.Note{late, early})
 
 	for range 2 {
 		update(t, s, func(tx mentoring.Tx) error { return tx.DeleteNote(late.ID) })
@@ -59,6 +65,9 @@ func notes(t *testing.T, s mentoring.Store) {
 		"a note of nobody":           func(n *mentoring.Note) { n.Author = 4711 },
 		"a note of a pair not there": func(n *mentoring.Note) { n.Pair = 4711 },
 		"a note of no time whatever": func(n *mentoring.Note) { n.At = time.Time{} },
+		"a note of no kind":          func(n *mentoring.Note) { n.Kind = "" },
+		"a note seen by somebody":    func(n *mentoring.Note) { n.Visibility = "" },
+		"a plain note that is shown": func(n *mentoring.Note) { n.Visibility = mentoring.Shared },
 	} {
 		bad := w.note(w.mentee, 40, "x")
 		change(&bad)
@@ -67,4 +76,35 @@ func notes(t *testing.T, s mentoring.Store) {
 			return err
 		})
 	}
+}
+
+func marksOnce(t *testing.T, s mentoring.Store) {
+	w := newWorld(t, s)
+	for _, author := range []mentoring.PersonID{w.mentee, w.mentor} {
+		n := w.note(author, 10, "mentee.heard")
+		n.Kind = mentoring.Marking
+		n = note(t, s, n)
+		refused(t, s, "what a half has marked, twice", func(tx mentoring.Tx) error {
+			_, err := tx.AddNote(n)
+			return err
+		})
+		update(t, s, func(tx mentoring.Tx) error { return tx.DeleteNote(n.ID) })
+		n = note(t, s, n)
+		same(t, "marked again", notesOf(t, s, author), []mentoring.Note{n})
+	}
+}
+
+func noteShared(t *testing.T, s mentoring.Store) {
+	w := newWorld(t, s)
+	n := w.note(w.mentee, 10, "spørg mere")
+	n.Kind = mentoring.Feedback
+	n = note(t, s, n)
+	told := w.delivery("note/1", noon)
+	told.Kind, told.Note, told.Person = mentoring.KindFeedback, n.ID, w.mentor
+	same(t, "the delivery's", w.enqueue(t, told).Note, n.ID)
+	n.Visibility = mentoring.Shared
+	update(t, s, func(tx mentoring.Tx) error { return tx.SaveNote(n) })
+	same(t, "shown", read(t, s, func(r mentoring.Reader) (mentoring.Note, error) { return r.Note(n.ID) }), n)
+	update(t, s, func(tx mentoring.Tx) error { return tx.DeleteNote(n.ID) })
+	same(t, "the delivery's when it was taken back", w.byKey(t, told.Key).Note, mentoring.NoteID(0))
 }

@@ -64,6 +64,8 @@ func Run(t *testing.T, open func(t *testing.T) mentoring.Store, options ...Optio
 		{"a logbook has the newest meeting first", logbook},
 		{"a wish for contact comes back as it was saved", contactRoundTrip},
 		{"a wish for contact is erased with what its author wrote", contactErased},
+		{"a half marks what matters once", marksOnce},
+		{"a note that is shown comes back, and a delivery forgets one that is taken back", noteShared},
 		{"a note comes back, is changed and can be taken back", notes},
 		{"what one half wrote is erased and the rest stays", eraseHalf},
 		{"what a pair wrote is erased and its dates stay", erasePair},

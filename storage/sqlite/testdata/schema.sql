@@ -94,7 +94,7 @@ CREATE TABLE "delivery" (
                                           reason = 'rejected' OR reason = 'exhausted' OR reason = 'doubtful'),
     token         TEXT    NOT NULL DEFAULT '', -- what a platform sees of it
     -- When it next wants attention; the database keeps it right.
-    wake_ms       INTEGER NOT NULL GENERATED ALWAYS AS (max(due_ms, coalesce(not_before_ms, due_ms))) STORED,
+    wake_ms       INTEGER NOT NULL GENERATED ALWAYS AS (max(due_ms, coalesce(not_before_ms, due_ms))) STORED, note INTEGER REFERENCES note (id) ON DELETE SET NULL,
     CHECK (state <> 'sent' OR receipt <> ''),
     CHECK (state <> 'sending' OR (begun_ms IS NOT NULL AND attempt >= 1)),
     CHECK (state NOT IN ('parked', 'dropped') OR reason <> '')
@@ -142,7 +142,8 @@ CREATE TABLE note (
     author   INTEGER NOT NULL REFERENCES person (id),
     text_enc BLOB    NOT NULL,
     at_ms    INTEGER NOT NULL
-) STRICT;
+, kind TEXT NOT NULL DEFAULT 'note' CHECK (kind <> ''), visibility TEXT NOT NULL DEFAULT 'private'
+    CHECK (visibility IN ('private', 'shared') AND (visibility = 'private' OR kind <> 'note'))) STRICT;
 
 CREATE TABLE pair (
     id         INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -237,6 +238,8 @@ CREATE INDEX delivery_answer    ON delivery (answer) WHERE answer IS NOT NULL;
 
 CREATE INDEX delivery_contact   ON delivery (contact) WHERE contact IS NOT NULL;
 
+CREATE INDEX delivery_note ON delivery (note) WHERE note IS NOT NULL;
+
 CREATE INDEX delivery_parked    ON delivery (wake_ms, due_ms) WHERE state = 'parked';
 
 CREATE INDEX delivery_pending   ON delivery (wake_ms, due_ms) WHERE state = 'pending';
@@ -250,6 +253,8 @@ CREATE INDEX delivery_uncertain ON delivery (wake_ms, due_ms) WHERE state = 'unc
 CREATE INDEX meeting_pair ON meeting (pair, start_ms);
 
 CREATE INDEX note_author ON note (author, at_ms);
+
+CREATE UNIQUE INDEX note_marking ON note (pair, author) WHERE kind = 'marking';
 
 CREATE INDEX pair_programme ON pair (programme);
 
