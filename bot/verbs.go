@@ -17,7 +17,7 @@ var labels = map[string]string{
 	"write": "btn.log_write", "pick": "btn.log_edit", "search": "btn.log_search",
 	"putoff": "btn.later", "inhour": "btn.hour", "tomorrow": "btn.tomorrow815", "monday": "btn.monday",
 	"lateryes": "btn.yes", "laterkeep": "btn.keep_cadence", "pairs": "btn.pairs", "enrol": "btn.pair_new",
-	"isanswer": "btn.is_answer", "iscommand": "btn.is_command",
+	"aside": "btn.aside.mentee", "isanswer": "btn.is_answer", "iscommand": "btn.is_command",
 }
 
 // opening are the verbs whose buttons are answered by a form.
@@ -50,7 +50,7 @@ func init() {
 		"export": turn.pressExport, "erase": turn.pressErase,
 		"write": turn.pressWrite, "pick": turn.pressPick, "search": turn.pressSearch,
 		"lateryes": turn.laterYes, "laterkeep": turn.laterKeep, "pairs": turn.pressPairs, "enrol": turn.pressEnrol,
-		"isanswer": turn.isAnswer, "iscommand": turn.isCommand,
+		"aside": turn.setAside, "isanswer": turn.isAnswer, "iscommand": turn.isCommand,
 	}
 	submissions = map[string]func(turn, args, values) (chat.Reply, error){
 		"contract": turn.sendContract, "approve": turn.submitApproval, "edit": turn.editContract,

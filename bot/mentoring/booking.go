@@ -202,6 +202,9 @@ func agreed(tx Tx, sit Situation, m Meeting) (got Agreement, err error) {
 	if got.Folded, err = folded(tx, sit, m, sit.Me.ID); err != nil {
 		return got, err
 	}
+	if err := got.Situation.readAside(tx); err != nil {
+		return got, err
+	}
 	got.Prompt, _, err = tx.PromptOf(m.ID, sit.Role, Start)
 	return got, err
 }
@@ -294,6 +297,9 @@ func callOff(tx Tx, sit *Situation, m *Meeting) error {
 		return err
 	}
 	if err := sit.readMeetings(tx); err != nil {
+		return err
+	}
+	if err := sit.readAside(tx); err != nil {
 		return err
 	}
 	return plan(tx, *sit)

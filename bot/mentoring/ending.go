@@ -29,6 +29,9 @@ func (s *Service) End(ctx context.Context, a Actor, id PairID) (sit Situation, e
 		if err := callOffAll(tx, &sit); err != nil {
 			return err
 		}
+		if err := sit.readAside(tx); err != nil {
+			return err
+		}
 		if sit.Pair.Half(sit.Role.Other()).Consent != Joined {
 			return nil
 		}

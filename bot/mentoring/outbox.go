@@ -394,6 +394,12 @@ func (o *Outbox) load(r Reader, d Delivery, now time.Time) (Due, error) {
 	if err := due.loadPrompt(r); err != nil {
 		return Due{}, err
 	}
+	switch d.Kind {
+	case KindConfirmed, KindNoted, KindUnfit, KindCancelled, KindEnded: // with a file for the calendar
+		if err := due.Situation.readAside(r); err != nil {
+			return Due{}, err
+		}
+	}
 	if d.Kind == KindNudge {
 		n, err := nudgeOf(r, sit)
 		if err != nil {
