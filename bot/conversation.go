@@ -183,6 +183,10 @@ func firstField(s chat.Submission) string {
 		return "goals"
 	case "book":
 		return "date"
+	case "pause":
+		return untilField
+	case "contact":
+		return whoField
 	case "write", "entry":
 		return textField
 	case "search":

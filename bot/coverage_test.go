@@ -82,10 +82,11 @@ func TestEveryKindOfDeliveryIsInTheGoldensForEachRoleThatGetsIt(t *testing.T) {
 		for kind, toMentor := range map[mentoring.DeliveryKind]bool{
 			mentoring.KindWelcome: true, mentoring.KindDeclined: true, mentoring.KindStart: true,
 			mentoring.KindContractSent: true, mentoring.KindContractAgreed: true, mentoring.KindContractRemind: false,
-			mentoring.KindProposal: true, mentoring.KindConfirmed: true, mentoring.KindKept: true, mentoring.KindLapsed: true,
+			mentoring.KindProposal: true, mentoring.KindConfirmed: true, mentoring.KindKept: true, mentoring.KindLapsed: true, mentoring.KindUndelivered: false,
 			mentoring.KindNoted: true, mentoring.KindUnfit: true,
 			mentoring.KindCancelled: true, mentoring.KindAskBook: true, mentoring.KindPreparation: true, mentoring.KindAfter: true,
-			mentoring.KindNudge: false, mentoring.KindLater: true, mentoring.KindLaterAgreed: true, mentoring.KindShared: true, mentoring.KindEnded: true,
+			mentoring.KindNudge: false, mentoring.KindLater: true, mentoring.KindLaterAgreed: true, mentoring.KindShared: true, mentoring.KindEnded: true, mentoring.KindPaused: true,
+			mentoring.KindEndAsked: true, mentoring.KindEndTalk: true, mentoring.KindEndedTogether: true,
 			mentoring.KindRemindStart: true, mentoring.KindRemindEnd: false,
 			mentoring.KindRestateStart: true, mentoring.KindRestateEnd: true,
 		} {
@@ -100,20 +101,21 @@ func TestEveryKindOfDeliveryIsInTheGoldensForEachRoleThatGetsIt(t *testing.T) {
 
 // unsaid are texts that the sources name and no person is shown in the goldens.
 var unsaid = map[string]string{
-	"error.unsaved":       "shown when the store fails",
-	"error.field_unsaved": "shown when the store fails",
-	"data.erased.rest":    "shown while somebody reads the files",
-	"log.entry.newest":    "shown to somebody who has written more than a hundred entries",
-	"log.newest":          "shown to somebody whose logbook is longer than a dialog",
-	"log.search.many":     "shown to somebody who finds more than twenty entries",
-	"pair.new.facts":      "for whoever sets a programme up",
-	"prog.err.dates":      "for whoever sets a programme up",
-	"prog.err.days":       "for whoever sets a programme up",
-	"pair.err.names":      "for whoever imports a list",
-	"pair.err.swapped":    "for whoever imports a list",
-	"prog.err.nobody":     "for whoever sets a programme up",
-	"prog.err.phone":      "for whoever sets a programme up",
-	"prog.err.twice":      "for whoever sets a programme up",
+	"error.unsaved":         "shown when the store fails",
+	"error.field_unsaved":   "shown when the store fails",
+	"data.erased.rest":      "shown while somebody reads the files",
+	"data.file.coordinator": "for whoever asked somebody who coordinates no longer",
+	"log.entry.newest":      "shown to somebody who has written more than a hundred entries",
+	"log.newest":            "shown to somebody whose logbook is longer than a dialog",
+	"log.search.many":       "shown to somebody who finds more than twenty entries",
+	"pair.new.facts":        "for whoever sets a programme up",
+	"prog.err.dates":        "for whoever sets a programme up",
+	"prog.err.days":         "for whoever sets a programme up",
+	"pair.err.names":        "for whoever imports a list",
+	"pair.err.swapped":      "for whoever imports a list",
+	"prog.err.nobody":       "for whoever sets a programme up",
+	"prog.err.phone":        "for whoever sets a programme up",
+	"prog.err.twice":        "for whoever sets a programme up",
 }
 
 var (

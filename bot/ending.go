@@ -6,17 +6,73 @@ import (
 	"mentorbot/locales"
 )
 
-// leave asks once more whether the person wants to stop, and says who can see
-// it.
-func (t turn) leave(pair mentoring.PairID, _ string) (chat.Reply, error) {
+// askEnd asks whether the two shall end together, or the person alone. While
+// the other half is not in there is nobody to end with.
+func (t turn) askEnd(pair mentoring.PairID, _ string) (chat.Reply, error) {
 	v, err := t.situation(pair)
 	if err != nil {
 		return chat.Reply{}, err
 	}
+	if v.sit.Pair.State() != mentoring.PairActive {
+		return v.confirmLeave(), nil
+	}
+	m := v.message(nil, "close.ask")
+	if v.sit.EndAsked() {
+		m = v.message(nil, "close.propose.peer", "close.ask")
+	}
+	m = m.With(v.action("together", pair), v.action("leave", pair), v.labelled("btn.undo", "dont"))
+	return chat.Reply{Message: &m}, nil
+}
+
+// endAsked is M13: the other half proposes to end together.
+func (v voice) endAsked() chat.Message {
+	pair := v.sit.Pair.ID
+	return v.message(nil, "close.propose.peer").With(
+		v.action("together", pair), v.action("talk", pair), v.labelled("btn.log_fetch", "export", pair))
+}
+
+// together proposes to end, or agrees to it.
+func (t turn) together(a args) (chat.Reply, error) {
+	sit, err := t.Service.EndTogether(t.ctx, t.actor, a.pair())
+	if err != nil {
+		return chat.Reply{}, err
+	}
+	v := voice{t.words, sit}
+	m := v.message(nil, "book.waiting.mentee")
+	if sit.Pair.State() == mentoring.PairEnded {
+		m = v.parting("close.done")
+	}
+	return chat.Reply{Replace: &m}, nil
+}
+
+// talk answers that the person wants to talk about it first.
+func (t turn) talk(a args) (chat.Reply, error) {
+	sit, err := t.Service.TalkFirst(t.ctx, t.actor, a.pair())
+	if err != nil {
+		return chat.Reply{}, err
+	}
+	m := voice{t.words, sit}.message(nil, "held.thanks")
+	return chat.Reply{Replace: &m}, nil
+}
+
+// leave asks once more whether the person wants to stop alone.
+func (t turn) leave(a args) (chat.Reply, error) {
+	v, err := t.situation(a.pair())
+	if err != nil {
+		return chat.Reply{}, err
+	}
+	if v.sit.Pair.State() == mentoring.PairEnded {
+		return t.present(v, &mentoring.Error{Key: "close.ended", Args: map[string]any{"Date": v.sit.KeptUntil()}}), nil
+	}
+	return v.confirmLeave(), nil
+}
+
+// confirmLeave says who can see it when somebody stops alone.
+func (v voice) confirmLeave() chat.Reply {
 	return chat.Reply{Form: &chat.Form{
-		ID: actionID("end", pair), Title: v.text("close.title", nil),
+		ID: actionID("end", v.sit.Pair.ID), Title: v.text("close.title", nil),
 		Text: chat.Confidential(v.text("close.alone", nil)), Submit: v.text("btn.stop_alone", nil),
-	}}, nil
+	}}
 }
 
 func (t turn) end(a args, _ values) (chat.Reply, error) {

@@ -76,6 +76,7 @@ func TestBothGetTheMeetingForTheirCalendars(t *testing.T) { // K13
 		b.meet("sara", "henrik", "2027-01-12", "13:00")
 		b.meet("sara", "henrik", "2027-02-02", "13:00")
 		b.say("henrik", b.w("afslut", "end"))
+		b.tap("henrik", "leave")
 		b.fill("henrik")
 		b.deliver()
 		b.alike("henrik", "sara")
@@ -234,6 +235,7 @@ func TestTimeSetAsideFollowsTheMeeting(t *testing.T) { // R28, R53, K13
 		}
 		b.tap("sara", "aside")
 		b.say("henrik", b.w("afslut", "end"))
+		b.tap("henrik", "leave")
 		b.fill("henrik")
 		b.deliver()
 		if gone := b.filesOf("sara"); len(gone) != 4 { // of the meeting that was called off before, too

@@ -76,6 +76,7 @@ func TestALogbookIsWrittenSearchedAndPutRight(t *testing.T) { // R73
 		b.fill("sara", "text", "Tak for nu.")
 		write := b.button("sara", "write")
 		b.say("henrik", b.w("afslut", "end"))
+		b.tap("henrik", "leave")
 		b.fill("henrik")
 		b.press("sara", write)
 		b.tap("sara", "log")

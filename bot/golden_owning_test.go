@@ -54,6 +54,7 @@ func TestEitherHalfStops(t *testing.T) {
 
 		b.tell("# The mentor stops\n")
 		b.say("henrik", b.w("afslut", "end"))
+		b.tap("henrik", "leave")
 		b.fill("henrik")
 		b.deliver()
 
@@ -72,8 +73,59 @@ func TestEitherHalfStops(t *testing.T) {
 		b.tell("# The other pair: the mentee stops\n")
 		b.join("amir", "birgit")
 		b.say("amir", b.w("afslut", "end"))
+		b.tap("amir", "leave")
 		b.fill("amir")
 		b.deliver()
+	})
+}
+
+func TestTheTwoEndTogether(t *testing.T) {
+	t.Parallel()
+	inBoth(t, twoPairs(), "together", func(b *bench) {
+		b.join("sara", "henrik")
+		b.join("amir", "birgit")
+		b.meet("sara", "henrik", "2027-01-12", "13:00")
+		b.script.Reset()
+
+		b.tell("# The mentee proposes, the mentor wants to talk first\n")
+		b.say("sara", b.w("afslut", "end"))
+		b.tap("sara", "dont")
+		b.tap("sara", "together")
+		b.press("sara", b.button("sara", "together")) // changes nothing
+		b.deliver()
+		b.tap("henrik", "talk")
+		b.press("henrik", b.button("henrik", "talk")) // is from before
+		b.deliver()
+
+		b.tell("# Then the mentor proposes, and the mentee agrees\n")
+		b.say("henrik", b.w("afslut", "end"))
+		b.tap("henrik", "together")
+		b.deliver()
+		b.say("sara", b.w("afslut", "end"))
+		b.tap("sara", "together")
+		b.deliver()
+		b.press("henrik", b.button("sara", "together"))
+		b.press("henrik", b.button("sara", "leave"))
+		b.say("mette", "status")
+
+		b.tell("# The other pair, the other way round\n")
+		b.say("birgit", b.w("afslut", "end"))
+		b.tap("birgit", "together")
+		b.deliver()
+		b.tap("amir", "talk")
+		b.deliver()
+		b.say("amir", b.w("afslut", "end"))
+		b.tap("amir", "together")
+		b.deliver()
+		b.tap("birgit", "together")
+		b.deliver()
+	})
+	inBoth(t, twoPairs(), "alone_early", func(b *bench) {
+		b.deliver()
+		b.tap("sara", "join")
+		b.script.Reset()
+		b.say("sara", b.w("afslut", "end"))
+		b.fill("sara")
 	})
 }
 

@@ -42,7 +42,8 @@ func (t turn) help(pair mentoring.PairID, rest string) (chat.Reply, error) {
 	if len(t.standing.Coordinates) > 0 {
 		all = append(all, chat.List(v.text("help.cmd.status", nil), v.text("help.now.pairs", nil)))
 	}
-	m := chat.NewMessage(append(all, v.contactBlocks()...)...).With(t.wordActions()...).With(v.action("who", pair))
+	m := chat.NewMessage(append(all, v.contactBlocks()...)...).
+		With(v.labelled("btn.contact", "contact", pair), v.action("who", pair)).With(t.wordActions()[:3]...)
 	return chat.Reply{Message: &m}, nil
 }
 

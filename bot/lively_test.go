@@ -13,7 +13,8 @@ import (
 type canary struct {
 	text   string
 	author string
-	shared bool // the other half may read it in a dialog
+	shared bool   // the other half may read it in a dialog
+	to     string // the coordinator who may read it in a dialog, or nobody
 }
 
 // flock makes canaries and remembers them.
@@ -23,6 +24,18 @@ func (f *flock) hatch(author string, shared bool) string {
 	c := &canary{text: fmt.Sprintf("kanarie%s%03dæø", author, len(f.all)), author: author, shared: shared}
 	f.all = append(f.all, c)
 	return c.text
+}
+
+// confide hatches one that a coordinator may read.
+func (f *flock) confide(author, to string) string {
+	text := f.hatch(author, false)
+	f.all[len(f.all)-1].to = to
+	return text
+}
+
+// mayRead reports whether somebody may be shown it in a dialog.
+func (c *canary) mayRead(who string) bool {
+	return who == c.author || c.shared && partner[c.author] == who || c.to != "" && c.to == who
 }
 
 // lively plays a course of two pairs in which everybody types a canary into
@@ -58,6 +71,17 @@ func (b *bench) lively() *flock {
 		b.tap(mentee, "accept")
 		b.deliver()
 	}
+	for _, who := range []string{"sara", "birgit"} {
+		b.say(who, "hjælp")
+		b.tap(who, "contact")
+		b.fill(who, "reason", strings.Repeat("x", 1001)+f.hatch(who, false))       // refused
+		b.fill(who, "reason", f.confide(who, "mette"), "who", f.hatch(who, false)) // refused
+		b.fill(who, "reason", f.confide(who, "mette"))
+		b.deliver()
+		b.tap("mette", "asker")
+		b.say("mette", "status")
+	}
+	b.fill("mette")
 	b.until("2027-01-08 09:00")
 	for _, who := range []string{"sara", "henrik", "amir", "birgit"} {
 		b.tap(who, "answer")
@@ -126,7 +150,13 @@ func (b *bench) lively() *flock {
 	}
 	b.tap("amir", "erase")
 	b.fill("amir")
+	b.say("sara", "afslut")
+	b.tap("sara", "together")
+	b.deliver()
+	b.tap("henrik", "talk")
+	b.deliver()
 	b.say("birgit", "afslut")
+	b.tap("birgit", "leave")
 	b.fill("birgit")
 	b.deliver()
 	b.say("amir", "logbog")

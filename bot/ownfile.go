@@ -101,12 +101,30 @@ func (v voice) ownPage(o mentoring.Own) ([]byte, error) {
 	if len(o.Log) > 0 {
 		parts = append(parts, part{v.text("log.title", nil), groups(v.logFields(o.Log))})
 	}
+	if len(o.Contacts) > 0 {
+		var lines []line
+		for _, c := range o.Contacts {
+			lines = append(lines, line{v.words.Date(v.local(c.AskedAt), time.Time{}) + ", " + v.confidant(c.To), c.Reason.Reveal()})
+		}
+		parts = append(parts, part{v.text("flag.title", nil), []group{{Lines: lines}}})
+	}
 	var out bytes.Buffer
 	err := page.Execute(&out, map[string]any{
 		"Lang": v.words.Lang(), "Title": v.text("data.title", nil), "Parts": parts,
 		"Note": chat.Plain(v.text("log.file.note", locales.Data{"Date": v.words.Date(today, time.Time{})})),
 	})
 	return out.Bytes(), err
+}
+
+// confidant is what a coordinator is called; somebody who coordinates no longer
+// is a coordinator without a name.
+func (v voice) confidant(id mentoring.PersonID) string {
+	for _, c := range v.sit.Coordinators {
+		if c.ID == id {
+			return c.Name
+		}
+	}
+	return v.text("data.file.coordinator", nil)
 }
 
 // groups sorts the fields of a dialog to read under their headings.
@@ -158,6 +176,12 @@ type (
 		Meetings  []meetingJSON `json:"meetings"`
 		Answers   []answerJSON  `json:"answers"`
 		Notes     []noteJSON    `json:"notes"`
+		Contacts  []contactJSON `json:"contacts"`
+	}
+	contactJSON struct {
+		At     string `json:"at"`
+		To     string `json:"to"`
+		Reason string `json:"reason"`
 	}
 	contractJSON struct {
 		Version    int    `json:"version"`
@@ -200,7 +224,7 @@ func (v voice) ownRecord(o mentoring.Own) ([]byte, error) {
 	at := func(t time.Time) string { return v.local(t).Format(time.RFC3339) }
 	r := ownJSON{
 		Programme: v.sit.Programme.Name, Name: v.sit.Me.Name, Role: string(v.sit.Role), Peer: v.sit.Peer.Name,
-		KeptUntil: v.sit.KeptUntil().String(), Meetings: []meetingJSON{}, Answers: []answerJSON{}, Notes: []noteJSON{},
+		KeptUntil: v.sit.KeptUntil().String(), Meetings: []meetingJSON{}, Answers: []answerJSON{}, Notes: []noteJSON{}, Contacts: []contactJSON{},
 	}
 	if c := v.sit.InForce; c.Agreed() {
 		r.Contract = contractRecord(c)
@@ -221,6 +245,9 @@ func (v voice) ownRecord(o mentoring.Own) ([]byte, error) {
 			at(e.Meeting.Slot.Start), string(e.Prompt.Moment), strings.TrimSpace(v.question(e.Answer.Question)),
 			e.Answer.Text.Reveal(), e.Answer.Visibility == mentoring.Shared, at(e.Answer.At),
 		})
+	}
+	for _, c := range o.Contacts {
+		r.Contacts = append(r.Contacts, contactJSON{at(c.AskedAt), v.confidant(c.To), c.Reason.Reveal()})
 	}
 	return json.MarshalIndent(r, "", "  ")
 }

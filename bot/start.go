@@ -72,7 +72,7 @@ func (t turn) who(a args) (chat.Reply, error) {
 	if err != nil {
 		return chat.Reply{}, err
 	}
-	m := v.message(nil, "privacy.who.now").With(v.action("facts", v.sit.Pair.ID))
+	m := v.message(nil, "privacy.who").With(v.action("facts", v.sit.Pair.ID))
 	if v.sit.Pair.Half(v.sit.Role).Consent == mentoring.Invited {
 		m = m.With(v.action("join", v.sit.Pair.ID, "who"))
 	}
@@ -86,22 +86,4 @@ func (t turn) facts(a args) (chat.Reply, error) {
 	}
 	m := chat.NewMessage(v.factsBlocks()...).With(v.action("who", v.sit.Pair.ID))
 	return chat.Reply{Message: &m}, nil
-}
-
-// contact tells how to reach the coordinators.
-func (t turn) contact(a args) (chat.Reply, error) {
-	v, err := t.situation(a.pair())
-	if err != nil {
-		return chat.Reply{}, err
-	}
-	m := chat.NewMessage(v.contactBlocks()...)
-	return chat.Reply{Message: &m}, nil
-}
-
-func (v voice) contactBlocks() []chat.Block {
-	var all []chat.Block
-	for _, c := range v.sit.Coordinators {
-		all = append(all, blocks(v.text("help.contact", locales.Data{"Coordinator": c.Name, "Phone": c.Phone}))...)
-	}
-	return all
 }

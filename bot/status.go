@@ -40,9 +40,9 @@ func statusMessage(words locales.Words, s mentoring.MidwayStatus) chat.Message {
 	case len(s.Pairs) == 0:
 		return chat.NewMessage(append(all, blocks(words.T("status.empty", nil))...)...)
 	case s.ShowTotals:
-		all = append(all, blocks(words.T("status.body.now", locales.Data{
+		all = append(all, blocks(words.T("status.body", locales.Data{
 			"Contracts": s.Contracts, "Pairs": len(s.Pairs), "Held": s.Held, "Planned": s.Planned,
-			"InRhythm": s.InRhythm, "Ask": s.Ask, "Unreached": s.Unreached,
+			"InRhythm": s.InRhythm, "Ask": s.Ask, "Flags": s.Waiting, "Unreached": s.Unreached,
 		}))...)
 	default:
 		all = append(all, blocks(words.T("status.few", nil))...)
@@ -105,6 +105,12 @@ func pairFacts(words locales.Words, p mentoring.PairProgress) string {
 		"State":    words.T(stateText(p), nil),
 		"Contract": contract, "Last": weekOrNone(words, p.Last), "Next": weekOrNone(words, p.Next),
 	})
+	if p.MenteeWaits {
+		line += " · " + words.T("status.pair.contact", locales.Data{"Name": p.Mentee})
+	}
+	if p.MentorWaits {
+		line += " · " + words.T("status.pair.contact", locales.Data{"Name": p.Mentor})
+	}
 	if p.MenteeUnreached {
 		line += " · " + words.T("status.pair.unreached", locales.Data{"Name": p.Mentee})
 	}
@@ -150,6 +156,13 @@ func (t turn) status(pair mentoring.PairID, _ string) (chat.Reply, error) {
 	}
 	own := v.words.N(id, v.sit.Held(), v.data(data))
 	m := chat.NewMessage(append(blocks(v.text("status.denied", nil)), blocks(own)...)...)
+	if until, paused := v.sit.PausedUntil(v.sit.Role); paused {
+		pause := v.paused(until)
+		m = chat.NewMessage(append(m.Blocks, pause.Blocks...)...).With(pause.Actions...)
+	}
+	if told, paused := v.peerPauses(); paused {
+		m = chat.NewMessage(append(m.Blocks, blocks(told)...)...).With(m.Actions...)
+	}
 	if !planned && v.sit.Pair.State() == mentoring.PairActive && v.sit.Books(v.sit.Role) {
 		m = m.With(v.action("book", pair))
 	}

@@ -18,6 +18,8 @@ var labels = map[string]string{
 	"putoff": "btn.later", "inhour": "btn.hour", "tomorrow": "btn.tomorrow815", "monday": "btn.monday",
 	"lateryes": "btn.yes", "laterkeep": "btn.keep_cadence", "pairs": "btn.pairs", "enrol": "btn.pair_new",
 	"aside": "btn.aside.mentee", "isanswer": "btn.is_answer", "iscommand": "btn.is_command",
+	"resume": "btn.pause_end", "asker": "btn.who_is_it",
+	"together": "btn.stop", "talk": "btn.talk_first", "leave": "btn.stop_alone",
 }
 
 // opening are the verbs whose buttons are answered by a form.
@@ -51,12 +53,15 @@ func init() {
 		"write": turn.pressWrite, "pick": turn.pressPick, "search": turn.pressSearch,
 		"lateryes": turn.laterYes, "laterkeep": turn.laterKeep, "pairs": turn.pressPairs, "enrol": turn.pressEnrol,
 		"aside": turn.setAside, "isanswer": turn.isAnswer, "iscommand": turn.isCommand,
+		"resume": turn.resume, "asker": turn.showAsker,
+		"together": turn.together, "talk": turn.talk, "leave": turn.leave,
 	}
 	submissions = map[string]func(turn, args, values) (chat.Reply, error){
 		"contract": turn.sendContract, "approve": turn.submitApproval, "edit": turn.editContract,
 		"book": turn.propose, "own": turn.own, "answer": turn.saveAnswers,
 		"write": turn.write, "pick": turn.pick, "entry": turn.changeEntry, "search": turn.search,
 		"export": turn.export, "erase": turn.erase, "end": turn.end, "enrol": turn.enrol,
+		"pause": turn.holdPause, "contact": turn.askContact, "asker": turn.takeCare,
 	}
 }
 

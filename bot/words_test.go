@@ -21,6 +21,7 @@ var words = [][]string{
 	{"kontrakt", "contract"},
 	{"logbog", "logbook"},
 	{"svar", "answer"},
+	{"pause"},
 	{"data"},
 	{"afslut", "end"},
 	{"læringssprog", "laeringssprog", "languages"},

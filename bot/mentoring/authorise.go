@@ -16,6 +16,7 @@ const (
 	Partner              // the other half of the author's pair
 	Member               // a half of the pair whose common matter it is
 	Coordinates          // coordinates the programme of the pair
+	Addressee            // coordinates it, and is the one it was written to
 )
 
 // Action is what somebody wants to do with a thing.
@@ -40,6 +41,7 @@ const (
 	Notes                       // what somebody wrote in their logbook of their own accord
 	Progress                    // whether the pair meets: dates as weeks, counts, no text
 	Enrolling                   // making two people a pair of the programme
+	Contacts                    // who wants to be contacted by a coordinator, and why
 )
 
 // rights are what each relation may do with each object.
@@ -52,6 +54,7 @@ var rights = map[Object]map[Relation]Action{
 	Notes:         {Author: See | Change},
 	Progress:      {Coordinates: See},
 	Enrolling:     {Coordinates: Change},
+	Contacts:      {Author: See | Change, Addressee: See | Change},
 }
 
 // Can reports whether somebody who stands so to a thing may do that with it.
@@ -77,6 +80,21 @@ func toProgramme(r Reader, id ProgrammeID, person PersonID) (Relation, error) {
 		}
 	}
 	return Outsider, err
+}
+
+// toContact is how somebody stands to a wish for contact. Its addressee is one
+// only while they coordinate the programme.
+func toContact(r Reader, pair Pair, c Contact, person PersonID) (Relation, error) {
+	if role, ok := pair.RoleOf(c.Author); ok {
+		if rel := toAuthor(pair, role, person); rel != Outsider {
+			return rel, nil
+		}
+	}
+	rel, err := toProgramme(r, pair.Programme, person)
+	if rel == Coordinates && person == c.To {
+		rel = Addressee
+	}
+	return rel, err
 }
 
 // toAuthor is how a half of a pair stands to what the half with the role wrote

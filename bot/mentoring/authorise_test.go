@@ -20,23 +20,24 @@ func TestWhoMayDoWhat(t *testing.T) {
 		rel  mentoring.Relation
 	}{
 		{"outsider", mentoring.Outsider}, {"author", mentoring.Author}, {"partner", mentoring.Partner},
-		{"member", mentoring.Member}, {"coordinator", mentoring.Coordinates},
+		{"member", mentoring.Member}, {"coordinator", mentoring.Coordinates}, {"addressee", mentoring.Addressee},
 	}
 	for _, row := range []struct {
 		name string
 		what mentoring.Object
-		want [5]string // in the order of relations
+		want [6]string // in the order of relations
 	}{
-		//                                            outsider author partner member coordinator
-		{"participation", mentoring.Participation, [5]string{none, none, none, both, none}},
-		{"contract text", mentoring.ContractText, [5]string{none, none, none, both, none}},
-		{"appointments", mentoring.Appointments, [5]string{none, none, none, both, none}},
-		{"reflections", mentoring.Reflections, [5]string{none, both, none, none, none}},
-		{"shared answers", mentoring.SharedAnswers, [5]string{none, both, see, none, none}},
-		{"notes", mentoring.Notes, [5]string{none, both, none, none, none}},
-		{"progress", mentoring.Progress, [5]string{none, none, none, none, see}},
-		{"enrolling", mentoring.Enrolling, [5]string{none, none, none, none, change}},
-		{"a thing that nobody thought of", mentoring.Enrolling + 1, [5]string{none, none, none, none, none}},
+		//                                            outsider author partner member coordinator addressee
+		{"participation", mentoring.Participation, [6]string{none, none, none, both, none, none}},
+		{"contract text", mentoring.ContractText, [6]string{none, none, none, both, none, none}},
+		{"appointments", mentoring.Appointments, [6]string{none, none, none, both, none, none}},
+		{"reflections", mentoring.Reflections, [6]string{none, both, none, none, none, none}},
+		{"shared answers", mentoring.SharedAnswers, [6]string{none, both, see, none, none, none}},
+		{"notes", mentoring.Notes, [6]string{none, both, none, none, none, none}},
+		{"progress", mentoring.Progress, [6]string{none, none, none, none, see, none}},
+		{"enrolling", mentoring.Enrolling, [6]string{none, none, none, none, change, none}},
+		{"contacts", mentoring.Contacts, [6]string{none, both, none, none, none, both}},
+		{"a thing that nobody thought of", mentoring.Contacts + 1, [6]string{none, none, none, none, none, none}},
 	} {
 		for i, r := range relations {
 			if got := mentoring.Can(r.rel, mentoring.See, row.what); got != (row.want[i] == see || row.want[i] == both) {
@@ -53,7 +54,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 			}
 		}
 	}
-	if mentoring.Can(mentoring.Coordinates+1, mentoring.See, mentoring.Participation) {
+	if mentoring.Can(mentoring.Addressee+1, mentoring.See, mentoring.Participation) {
 		t.Error("a relation that nobody thought of may see")
 	}
 }

@@ -103,7 +103,7 @@ func replaceOffer(tx Tx, pair PairID) error {
 func announce(tx Tx, sit Situation, p Proposal) error {
 	concerns := sit.concerns(p)
 	if err := tx.Enqueue(Delivery{
-		Key:  deliveryKey("proposal", int64(p.ID), KindProposal, sit.Peer.ID),
+		Key:  proposalKey(p.ID, sit.Peer.ID),
 		Kind: KindProposal, Person: sit.Peer.ID, Pair: p.Pair, Proposal: p.ID, Meeting: p.Meeting,
 		Due: sit.soon(concerns), NotAfter: p.Slot.Start,
 	}); err != nil {
@@ -267,22 +267,32 @@ func (s *Service) Cancel(ctx context.Context, a Actor, id MeetingID) (m Meeting,
 		if m.State != MeetingAgreed || !m.Slot.Start.After(now) {
 			return refuse(Stale, "error.stale")
 		}
-		if err := callOff(tx, &sit, &m); err != nil {
+		if err := cancel(tx, &sit, &m); err != nil {
 			return err
 		}
-		if err := tx.Enqueue(Delivery{
-			Key:  deliveryKey("meeting", int64(id), KindCancelled, sit.Peer.ID),
-			Kind: KindCancelled, Person: sit.Peer.ID, Pair: m.Pair, Meeting: id,
-			Due: sit.soon(m.Slot.Start), NotAfter: m.Slot.Start,
-		}); err != nil {
-			return err
-		}
-		return restatePreparations(tx, sit, m)
+		return plan(tx, sit)
 	})
 	return m, sit, concerning(sit.Pair.ID, err)
 }
 
-// callOff cancels a meeting and what hangs on it.
+// cancel calls a meeting off that has not begun, and owes the other half a word
+// about it. The pair is to be planned after it.
+func cancel(tx Tx, sit *Situation, m *Meeting) error {
+	if err := callOff(tx, sit, m); err != nil {
+		return err
+	}
+	if err := tx.Enqueue(Delivery{
+		Key:  deliveryKey("meeting", int64(m.ID), KindCancelled, sit.Peer.ID),
+		Kind: KindCancelled, Person: sit.Peer.ID, Pair: m.Pair, Meeting: m.ID,
+		Due: sit.soon(m.Slot.Start), NotAfter: m.Slot.Start,
+	}); err != nil {
+		return err
+	}
+	return restatePreparations(tx, *sit, *m)
+}
+
+// callOff cancels a meeting and what hangs on it. The pair is to be planned
+// after it.
 func callOff(tx Tx, sit *Situation, m *Meeting) error {
 	m.State = MeetingCancelled
 	if err := tx.SaveMeeting(*m); err != nil {
@@ -299,10 +309,7 @@ func callOff(tx Tx, sit *Situation, m *Meeting) error {
 	if err := sit.readMeetings(tx); err != nil {
 		return err
 	}
-	if err := sit.readAside(tx); err != nil {
-		return err
-	}
-	return plan(tx, *sit)
+	return sit.readAside(tx)
 }
 
 func (s *Service) meetingOf(r Reader, a Actor, id MeetingID, now time.Time, do Action) (Meeting, Situation, error) {

@@ -19,6 +19,7 @@ type Delivery struct {
 	Proposal ProposalID
 	Contract ContractID
 	Answer   AnswerID
+	Contact  ContactID
 
 	Due      time.Time // already moved into the person's window
 	NotAfter time.Time // when it has become pointless; zero = until acted on
@@ -26,7 +27,7 @@ type Delivery struct {
 
 	State     DeliveryState
 	Attempt   int       // sends begun
-	NotBefore time.Time // earliest next attempt or look-up; zero = at Due
+	NotBefore time.Time // earliest next attempt or look-up; zero = at Due; of an expired one when it was dropped
 	BegunAt   time.Time // when the last send began; zero before the first
 	Receipt   string    // the platform's name for the sent message
 	Reason    DropReason
@@ -54,6 +55,7 @@ const (
 	KindNoted          DeliveryKind = "noted"             // I7: the other half says what the two agreed themselves
 	KindUnfit          DeliveryKind = "unfit"             // I7: it does not fit; to the half that noted it
 	KindKept           DeliveryKind = "kept"              // a move was declined
+	KindUndelivered    DeliveryKind = "undelivered"       // a proposal cannot be brought to the other half; to its author
 	KindLapsed         DeliveryKind = "lapsed"            // nobody answered a proposal in time
 	KindCancelled      DeliveryKind = "cancelled"         // A1
 	KindAskBook        DeliveryKind = "ask_book"          // A6
@@ -64,6 +66,11 @@ const (
 	KindLaterAgreed    DeliveryKind = "cadence_changed"   // both said yes; to the half that did not act
 	KindShared         DeliveryKind = "shared"            // A2
 	KindEnded          DeliveryKind = "ended"             // A5, to the other half
+	KindEndAsked       DeliveryKind = "end_asked"         // M13, a half proposes to end together
+	KindEndTalk        DeliveryKind = "end_talk"          // the other half wants to talk about it first
+	KindEndedTogether  DeliveryKind = "ended_together"    // both agreed; to the half that proposed
+	KindPaused         DeliveryKind = "paused"            // A3, to the other half
+	KindContact        DeliveryKind = "contact"           // A4, to the chosen coordinator
 	KindRemindStart    DeliveryKind = "remind_start"      // questions before a meeting, once more because the person asked for it
 	KindRemindEnd      DeliveryKind = "remind_end"        // the same, after it
 	KindRestateStart   DeliveryKind = "restate_start"     // M5, M6 changed in place: its meeting was moved or called off, or it was answered in the chat
@@ -129,10 +136,14 @@ type Due struct {
 	Visibility Visibility // KindShared: of the answer now; empty when it is gone
 	Outdated   bool       // reminders: newer questions of the kind have come
 	Nudged     bool       // KindNudge: it is not, or no longer, the nudge of its cycle
+	Stuck      bool       // KindUndelivered: the proposal still cannot be brought
+	Waits      bool       // KindContact: nobody has taken care of it yet
+	Missed     []Missed   // what the person was not sent before it
 	Replaces   string     // receipt of the sent message to replace, or empty
 }
 
-// To is the person it goes to.
+// To is the person it goes to: a half of the pair, or the coordinator whom a
+// half has asked for contact.
 func (d Due) To() Person { return d.Situation.Me }
 
 // Wanted reports whether the message still makes sense at the time. A moved or
@@ -141,9 +152,12 @@ func (d Due) To() Person { return d.Situation.Me }
 func (d Due) Wanted(now time.Time) bool {
 	sit := d.Situation
 	half := sit.Pair.Half(sit.Role)
+	if d.Delivery.Kind == KindContact {
+		return d.Waits
+	}
 	if sit.Pair.State() != PairActive {
 		switch d.Delivery.Kind {
-		case KindEnded:
+		case KindEnded, KindEndedTogether:
 			return sit.Pair.State() == PairEnded
 		case KindWelcome:
 			return half.Consent == Invited && sit.Pair.State() == PairInvited
@@ -154,17 +168,22 @@ func (d Due) Wanted(now time.Time) bool {
 		}
 	}
 	_, next := sit.Next()
+	quiet := sit.Pair.Paused(DateOf(now, sit.Calendar.Location))
 	switch d.Delivery.Kind {
-	case KindWelcome, KindDeclined, KindEnded:
+	case KindWelcome, KindDeclined, KindEnded, KindEndedTogether:
 		return false
+	case KindEndAsked:
+		return d.Delivery.Key == endAskedKey(sit.Pair, sit.Role.Other())
 	case KindContractSent:
 		return d.Contract.ID == sit.Latest.ID && !d.Contract.Agreed()
 	case KindContractAgreed:
 		return d.Contract.ID == sit.InForce.ID
 	case KindContractRemind:
-		return !sit.InForce.Agreed()
+		return !sit.InForce.Agreed() && !quiet
 	case KindProposal:
 		return sit.Offer.ID == d.Proposal.ID
+	case KindUndelivered:
+		return sit.Offer.ID == d.Proposal.ID && d.Stuck
 	case KindLapsed:
 		return d.Proposal.State == ProposalOpen
 	case KindPreparation:
@@ -188,13 +207,16 @@ func (d Due) Wanted(now time.Time) bool {
 	case KindRestateEnd:
 		return d.Replaces != "" && d.Meeting.Counts()
 	case KindNudge:
-		return !next && sit.Offer.ID == 0 && !d.Nudged
+		return !next && sit.Offer.ID == 0 && !d.Nudged && !quiet
 	case KindAskBook:
 		return !next && sit.Offer.ID == 0
 	case KindLater:
 		return len(sit.Counting()) > 0 && sit.Pair.LaterFrom.IsZero() && half.Later == "" && sit.Terms.Later != sit.Terms.First
 	case KindShared:
 		return d.Visibility == Shared
+	case KindPaused:
+		until, paused := sit.PausedUntil(sit.Role.Other())
+		return paused && d.Delivery.Key == pausedKey(sit.Pair, sit.Role.Other(), until)
 	default:
 		return true
 	}
@@ -205,15 +227,19 @@ func (d Due) stillAsks() bool { return d.Prompt.State == PromptOpen && !d.Outdat
 
 // waits returns when a delivery may go that is late, after downtime or a
 // failed send: in the person's window as any other, but at once when the
-// meeting it concerns has begun by then (S4).
+// meeting it concerns has begun by then (S4). In a pause it is when the pause is
+// over.
 func (d Due) waits(now time.Time) time.Time {
 	sit := d.Situation
 	sit.Now = now
+	if d.rests() {
+		sit.Now = sit.resumed(now)
+	}
 	switch d.Delivery.Kind {
 	case KindRestateStart, KindRestateEnd:
 		return now
 	case KindWelcome, KindStart, KindLater:
-		return sit.Calendar.WindowLoud(now)
+		return sit.Calendar.WindowLoud(sit.Now)
 	default:
 		return sit.soon(d.concerns())
 	}
@@ -223,7 +249,7 @@ func (d Due) waits(now time.Time) time.Time {
 // time (S4), zero when it is about none.
 func (d Due) concerns() time.Time {
 	switch d.Delivery.Kind {
-	case KindProposal:
+	case KindProposal, KindUndelivered:
 		return d.Situation.concerns(d.Proposal)
 	case KindConfirmed, KindKept, KindCancelled, KindUnfit:
 		return d.Meeting.Slot.Start

@@ -2,6 +2,7 @@ package mentoring
 
 import (
 	"context"
+	"fmt"
 	"time"
 )
 
@@ -22,25 +23,92 @@ func (s *Service) End(ctx context.Context, a Actor, id PairID) (sit Situation, e
 			return refuse(Forbidden, "join.first")
 		}
 		sit = before
-		sit.Pair.EndedAt = sit.Now
+		if sit.Pair.Half(sit.Role.Other()).Consent != Joined {
+			return end(tx, &sit, "")
+		}
+		return end(tx, &sit, KindEnded)
+	})
+	return sit, err
+}
+
+// EndTogether proposes to the other half to end the pair, or ends it when the
+// other half has proposed that. Proposing twice changes nothing. Nobody else is
+// told before the pair has ended.
+func (s *Service) EndTogether(ctx context.Context, a Actor, id PairID) (sit Situation, err error) {
+	err = s.inPair(ctx, a, id, Participation, "end together", func(tx Tx, before Situation) error {
+		sit = before
+		if err := sit.active(); err != nil {
+			return err
+		}
+		mine := sit.Pair.Half(sit.Role)
+		switch {
+		case sit.EndAsked():
+			return end(tx, &sit, KindEndedTogether)
+		case !mine.EndsAt.IsZero():
+			return nil
+		}
+		mine.EndsAt = sit.Now
 		if err := tx.SavePair(sit.Pair); err != nil {
 			return err
 		}
-		if err := callOffAll(tx, &sit); err != nil {
-			return err
-		}
-		if err := sit.readAside(tx); err != nil {
-			return err
-		}
-		if sit.Pair.Half(sit.Role.Other()).Consent != Joined {
-			return nil
-		}
 		return tx.Enqueue(Delivery{
-			Key:  deliveryKey("pair", int64(id), KindEnded, sit.Peer.ID),
-			Kind: KindEnded, Person: sit.Peer.ID, Pair: id, Due: sit.soon(time.Time{}),
+			Key:  endAskedKey(sit.Pair, sit.Role),
+			Kind: KindEndAsked, Person: sit.Peer.ID, Pair: id, Due: sit.soon(time.Time{}),
 		})
 	})
 	return sit, err
+}
+
+// TalkFirst answers the other half's proposal to end: nothing is closed, and
+// they hear that the person wants to talk about it.
+func (s *Service) TalkFirst(ctx context.Context, a Actor, id PairID) (sit Situation, err error) {
+	err = s.inPair(ctx, a, id, Participation, "talk before ending", func(tx Tx, before Situation) error {
+		sit = before
+		if err := sit.active(); err != nil {
+			return err
+		}
+		if !sit.EndAsked() {
+			return refuse(Stale, "error.stale")
+		}
+		asked := endAskedKey(sit.Pair, sit.Role.Other())
+		sit.Pair.Half(sit.Role.Other()).EndsAt = time.Time{}
+		if err := tx.SavePair(sit.Pair); err != nil {
+			return err
+		}
+		return tx.Enqueue(Delivery{
+			Key: asked + "/talk", Kind: KindEndTalk, Person: sit.Peer.ID, Pair: id, Due: sit.soon(time.Time{}),
+		})
+	})
+	return sit, err
+}
+
+// EndAsked reports whether the other half proposes to end together.
+func (sit Situation) EndAsked() bool { return !sit.Pair.Half(sit.Role.Other()).EndsAt.IsZero() }
+
+// endAskedKey names what the other half is told about a proposal to end, by
+// when the half with the role made it.
+func endAskedKey(p Pair, by Role) string {
+	what := DeliveryKind(fmt.Sprintf("%s/%d", KindEndAsked, p.Half(by).EndsAt.UnixMilli()))
+	return deliveryKey("pair", int64(p.ID), what, p.Half(by.Other()).Person)
+}
+
+// end stops the pair, and tells the other half in the words of the kind, when
+// it is not empty.
+func end(tx Tx, sit *Situation, tells DeliveryKind) error {
+	sit.Pair.EndedAt = sit.Now
+	if err := tx.SavePair(sit.Pair); err != nil {
+		return err
+	}
+	if err := callOffAll(tx, sit); err != nil {
+		return err
+	}
+	if err := sit.readAside(tx); err != nil || tells == "" {
+		return err
+	}
+	return tx.Enqueue(Delivery{
+		Key:  deliveryKey("pair", int64(sit.Pair.ID), tells, sit.Peer.ID),
+		Kind: tells, Person: sit.Peer.ID, Pair: sit.Pair.ID, Due: sit.soon(time.Time{}),
+	})
 }
 
 // callOffAll cancels what has not begun and closes what is proposed.

@@ -82,6 +82,74 @@ func TestNothingChangesInAPairThatHasEnded(t *testing.T) {
 	st.another() // The programme goes on.
 }
 
+func (st *stage) together(r mentoring.Role) mentoring.Situation {
+	st.Helper()
+	sit, err := st.service.EndTogether(st.Context(), st.half(r), st.pair.id)
+	st.must(err)
+	return sit
+}
+
+func TestTheTwoEndTogether(t *testing.T) { // M13, R103
+	t.Parallel()
+	for _, proposes := range []mentoring.Role{mentee, mentor} {
+		t.Run(string(proposes), func(t *testing.T) {
+			t.Parallel()
+			st := newJoinedStage(t)
+			st.agreeOn(terms())
+			next := st.meet("2026-12-17 14.00")
+			st.until("2026-12-08 11.00")
+			by, other := string(proposes), string(proposes.Other())
+
+			same(t, "after one", st.together(proposes).Pair.State(), mentoring.PairActive)
+			st.unchanged("one twice, but for the event", func() {
+				_, err := st.service.EndTogether(t.Context(), st.by(st.stranger), st.pair.id)
+				refused(t, err, "forbidden error.notmember ")
+			})
+			st.together(proposes)
+			same(t, "messages", st.told(st.deliver()), []string{"2026-12-08 11.00 end_asked to " + other})
+			same(t, "the meeting", st.meeting(next).State, mentoring.MeetingAgreed)
+
+			_, err := st.service.TalkFirst(t.Context(), st.half(proposes), st.pair.id)
+			refused(t, err, "stale error.stale ")
+			_, err = st.service.TalkFirst(t.Context(), st.half(proposes.Other()), st.pair.id)
+			st.must(err)
+			same(t, "messages", st.told(st.deliver()), []string{"2026-12-08 11.00 end_talk to " + by})
+
+			st.at("2026-12-08 12.00")
+			st.together(proposes)
+			same(t, "again", st.told(st.deliver()), []string{"2026-12-08 12.00 end_asked to " + other})
+			same(t, "after both", st.together(proposes.Other()).Pair.State(), mentoring.PairEnded)
+			same(t, "the meeting", st.meeting(next).State, mentoring.MeetingCancelled)
+			same(t, "a year's messages", st.told(st.until("2027-12-01 10.00")), []string{"2026-12-08 12.00 ended_together to " + by})
+			_, err = st.service.EndTogether(t.Context(), st.half(proposes), st.pair.id)
+			refused(t, err, "stale close.ended ")
+			_, err = st.service.TalkFirst(t.Context(), st.half(proposes), st.pair.id)
+			refused(t, err, "stale close.ended ")
+		})
+	}
+}
+
+func TestAProposalToEndThatNobodyAnswersClosesNothing(t *testing.T) { // T9
+	t.Parallel()
+	st := newJoinedStage(t)
+	st.together(mentor)
+	same(t, "asked", len(only(st.until("2027-12-01 10.00"), mentoring.KindEndAsked)), 1)
+	same(t, "state", st.situation(mentee).Pair.State(), mentoring.PairActive)
+	_, err := st.service.End(t.Context(), st.half(mentor), st.pair.id)
+	st.must(err)
+	same(t, "then alone", st.told(st.until("2027-12-31 10.00")), []string{"2027-12-01 10.00 ended to mentee"})
+}
+
+func TestAnAnswerComesBeforeTheProposalToEndIsRead(t *testing.T) {
+	t.Parallel()
+	st := newJoinedStage(t)
+	st.deliver()
+	st.at("2026-12-04 18.00")
+	st.together(mentee)
+	st.together(mentor) // proposes the same, before the window
+	same(t, "messages", st.told(st.until("2026-12-10 10.00")), []string{"2026-12-07 08.00 ended_together to mentee"})
+}
+
 func TestWhoWaitsForTheOtherCanLeave(t *testing.T) { // U3
 	t.Parallel()
 	st := newStage(t)

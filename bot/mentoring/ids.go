@@ -19,6 +19,8 @@ type (
 	PromptID int64
 	// AnswerID names an Answer.
 	AnswerID int64
+	// ContactID identifies a wish to be contacted by a coordinator.
+	ContactID int64
 	// NoteID names a Note.
 	NoteID int64
 	// DeliveryID names a Delivery.

@@ -89,6 +89,9 @@ func (s *Service) Unfit(ctx context.Context, a Actor, id MeetingID) (m Meeting, 
 		if err := callOff(tx, &sit, &m); err != nil {
 			return err
 		}
+		if err := plan(tx, sit); err != nil {
+			return err
+		}
 		if err := tx.Enqueue(Delivery{
 			Key:  deliveryKey("meeting", int64(id), KindUnfit, sit.Peer.ID),
 			Kind: KindUnfit, Person: sit.Peer.ID, Pair: m.Pair, Meeting: id,

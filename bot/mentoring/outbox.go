@@ -88,6 +88,9 @@ func (o *Outbox) take(tx Tx, d Delivery, paused Pauses, now time.Time) (due Due,
 		_, err := tx.Transition(d, Pending, d.Attempt)
 		return due, false, err
 	}
+	if due.Missed, err = missed(tx, due); err != nil {
+		return due, false, err
+	}
 	ok, err = o.begin(tx, &due, now)
 	return due, ok, err
 }
@@ -145,6 +148,9 @@ func (o *Outbox) begin(tx Tx, due *Due, now time.Time) (bool, error) {
 func (o *Outbox) drop(tx Tx, d Delivery, reason DropReason, now time.Time) error {
 	from := d.State
 	d.State, d.Reason = Dropped, reason
+	if reason == Expired {
+		d.NotBefore = now
+	}
 	if _, err := tx.Transition(d, from, d.Attempt); err != nil {
 		return err
 	}
@@ -186,6 +192,9 @@ func (o *Outbox) Settle(ctx context.Context, d Delivery, out Outcome, now time.T
 		moved, err := tx.Transition(next, from, d.Attempt)
 		if err != nil || !moved {
 			return err
+		}
+		if d.Kind == KindProposal && out.State == Parked {
+			return o.tellUndelivered(tx, d, now)
 		}
 		if d.Kind == KindLapsed && (out.State == Sent || out.State == Parked) {
 			return replan(tx, o.Holidays, d.Pair, now) // nobody is finding a time any more
@@ -354,6 +363,9 @@ func (o *Outbox) load(r Reader, d Delivery, now time.Time) (Due, error) {
 	if err != nil {
 		return Due{}, err
 	}
+	if d.Kind == KindContact {
+		return o.loadContact(r, d, pair, now)
+	}
 	role, ok := pair.RoleOf(d.Person)
 	if !ok {
 		return Due{}, fmt.Errorf("delivery %d: person %d is not in pair %d", d.ID, d.Person, d.Pair)
@@ -395,8 +407,12 @@ func (o *Outbox) load(r Reader, d Delivery, now time.Time) (Due, error) {
 		return Due{}, err
 	}
 	switch d.Kind {
-	case KindConfirmed, KindNoted, KindUnfit, KindCancelled, KindEnded: // with a file for the calendar
+	case KindConfirmed, KindNoted, KindUnfit, KindCancelled, KindEnded, KindEndedTogether: // with a file for the calendar
 		if err := due.Situation.readAside(r); err != nil {
+			return Due{}, err
+		}
+	case KindUndelivered:
+		if due.Stuck, err = sit.stuck(r, due.Proposal); err != nil {
 			return Due{}, err
 		}
 	}
@@ -417,6 +433,27 @@ func (o *Outbox) load(r Reader, d Delivery, now time.Time) (Due, error) {
 		}
 	}
 	return due, nil
+}
+
+// loadContact gathers what a coordinator is told: that somebody asks for
+// contact, and not who. One that its author erased, or that is for somebody who
+// coordinates no longer, waits for nobody.
+func (o *Outbox) loadContact(r Reader, d Delivery, pair Pair, now time.Time) (due Due, err error) {
+	due.Delivery = d
+	if due.Situation, err = situationOf(r, o.Holidays, pair, Mentee, now); err != nil {
+		return due, err
+	}
+	due.Situation.Peer = Person{}
+	if due.Situation.Me, err = r.Person(d.Person); err != nil || d.Contact == 0 {
+		return due, err
+	}
+	c, err := r.Contact(d.Contact)
+	if err != nil {
+		return due, err
+	}
+	rel, err := toContact(r, pair, c, d.Person)
+	due.Waits = rel == Addressee && c.HandledAt.IsZero()
+	return due, err
 }
 
 func (due *Due) loadPrompt(r Reader) error {

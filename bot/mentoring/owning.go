@@ -11,6 +11,7 @@ import (
 type Own struct {
 	Situation Situation  // the contract in force and the meetings stand here
 	Log       []LogEntry // answers, and then notes
+	Contacts  []Contact  // whom they asked for contact
 }
 
 // own gathers it.
@@ -25,6 +26,9 @@ func (s *Service) own(r Reader, sit Situation) (Own, error) {
 		if e.ID().Pair == sit.Pair.ID {
 			o.Log = append(o.Log, e)
 		}
+	}
+	if err == nil {
+		o.Contacts, err = r.ContactsBy(sit.Pair.ID, sit.Me.ID)
 	}
 	return o, err
 }

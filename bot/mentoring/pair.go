@@ -24,6 +24,8 @@ type Half struct {
 	Consent   Consent
 	DecidedAt time.Time // when Consent became Joined or Declined
 	Later     LaterVote // the answer to the question about the later frequency
+	EndsAt    time.Time // when it proposed to end together; zero when it has not, or was answered
+	Pauses    []Span    // from the day on which it paused, by time; at most the last is not over
 }
 
 // Consent is a person's choice to take part. Nothing but the welcome is sent

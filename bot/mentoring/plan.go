@@ -50,7 +50,8 @@ func plan(tx Tx, sit Situation) error {
 func planMeeting(tx Tx, sit Situation, m Meeting) error {
 	prep := sit.prepTime(m)
 	end := m.Slot.End()
-	last := sit.Calendar.At(sit.Calendar.AddOpenDays(DateOf(end, sit.Calendar.Location), afterDays), dayEnds)
+	heard := sit.resumed(end) // a meeting kept in a pause is asked about after it
+	last := sit.Calendar.At(sit.Calendar.AddOpenDays(DateOf(heard, sit.Calendar.Location), afterDays), dayEnds)
 	if !last.After(sit.Now) {
 		return nil // nothing about it is to the point any more
 	}
@@ -156,7 +157,7 @@ func planReminder(tx Tx, sit Situation) error {
 
 func (sit Situation) reminderDay() Date {
 	ready := DateOf(sit.Pair.ReadyAt(), sit.Calendar.Location)
-	return sit.Calendar.NextOpenLoud(ready.AddDays(reminderDays))
+	return sit.calm(ready.AddDays(reminderDays))
 }
 
 // planNudge owes the mentee at most one nudge per meeting cycle (M9): when no
@@ -179,7 +180,7 @@ func planNudge(tx Tx, sit Situation) error {
 		if ok && d.State == Pending && d.NotAfter.After(sit.Now) {
 			return nil // on its way
 		}
-		n.day = sit.Calendar.NextOpenLoud(sit.Today().AddDays(1))
+		n.day = sit.calm(sit.Today().AddDays(1))
 		due = sit.Calendar.At(n.day, morning)
 	}
 	return tx.Enqueue(Delivery{
@@ -217,6 +218,7 @@ func nudgeOf(r Reader, sit Situation) (n nudge, err error) {
 	if calm := sit.Calendar.NextOpenLoud(began.AddDays(7)); n.cycle != 0 && n.day.Before(calm) {
 		n.day = calm // the latest was not held; a week is soon enough
 	}
+	n.day = sit.calm(n.day)
 	n.taken, err = reminderTakes(r, sit, began, n.day)
 	return n, err
 }

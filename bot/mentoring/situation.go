@@ -167,9 +167,13 @@ func (s Situation) Phase() Phase {
 	return s.Terms.Later
 }
 
-// Suggest returns the next date that suits the pair's rhythm.
+// Suggest returns the next date that suits the pair's rhythm, after a pause
+// when there is one.
 func (s Situation) Suggest() Suggestion {
 	after := s.Today()
+	if resumes := s.Pair.resumes(after); resumes != after {
+		after = resumes.AddDays(-1)
+	}
 	if m, ok := s.Last(); ok && m.Slot.Date.After(after) {
 		after = m.Slot.Date
 	}

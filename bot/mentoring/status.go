@@ -1,6 +1,9 @@
 package mentoring
 
-import "context"
+import (
+	"context"
+	"slices"
+)
 
 // MidwayStatus is what a coordinator sees of a programme: whether the pairs
 // meet. Neither it nor PairProgress has a field that could hold anybody's
@@ -16,6 +19,7 @@ type MidwayStatus struct {
 	InRhythm   int
 	Ask        int // pairs that should be asked
 	Unreached  int // people that could not be reached
+	Waiting    int // people who asked the one who looks for contact
 	ShowTotals bool
 }
 
@@ -33,6 +37,8 @@ type PairProgress struct {
 	InRhythm        bool // false: should be asked; only for PairActive
 	MenteeUnreached bool
 	MentorUnreached bool
+	MenteeWaits     bool // asked the one who looks for contact
+	MentorWaits     bool
 }
 
 // PairFacts is what the store tells about a pair for a status. It is read
@@ -69,7 +75,7 @@ func progress(f PairFacts, cal Calendar, today Date) PairProgress {
 		freq.First, freq.Later = f.First, f.Later
 	}
 	freq.LaterFrom = f.Pair.LaterFrom
-	p.InRhythm = !f.Next.IsZero() || Cadence{Frequency: freq, Calendar: cal, Anchor: anchor}.InRhythm(today)
+	p.InRhythm = !f.Next.IsZero() || Cadence{Frequency: freq, Calendar: cal, Anchor: anchor}.InRhythmExcept(today, f.Pair.Paused)
 	return p
 }
 
@@ -94,6 +100,12 @@ func summarise(s MidwayStatus) MidwayStatus {
 		}
 		if p.MentorUnreached {
 			s.Unreached++
+		}
+		if p.MenteeWaits {
+			s.Waiting++
+		}
+		if p.MentorWaits {
+			s.Waiting++
 		}
 	}
 	s.ShowTotals = len(s.Pairs) >= MinPairs
@@ -124,9 +136,16 @@ func (s *Service) Status(ctx context.Context, a Actor, id ProgrammeID) (status M
 		if err != nil {
 			return err
 		}
+		waiting, err := tx.WaitingFor(a.Person)
+		if err != nil {
+			return err
+		}
 		status = MidwayStatus{Programme: id, Name: p.Name, Today: DateOf(now, cal.Location)}
 		for _, f := range facts {
-			status.Pairs = append(status.Pairs, progress(f, cal, status.Today))
+			p := progress(f, cal, status.Today)
+			p.MenteeWaits = slices.Contains(waiting, Waiting{f.Pair.ID, f.Pair.Mentee.Person})
+			p.MentorWaits = slices.Contains(waiting, Waiting{f.Pair.ID, f.Pair.Mentor.Person})
+			status.Pairs = append(status.Pairs, p)
 		}
 		status = summarise(status)
 		_, err = tx.Audit(AuditEntry{At: now, Actor: a.Person, Action: "show status", Object: about("programme", &id)()})

@@ -80,6 +80,13 @@ type Reader interface {
 	// Notes returns every note of a person, the newest first.
 	Notes(PersonID) ([]Note, error)
 
+	Contact(ContactID) (Contact, error)
+	// ContactsBy returns whom a half of a pair has asked for contact, by id.
+	ContactsBy(PairID, PersonID) ([]Contact, error)
+	// WaitingFor returns who waits to be contacted by a coordinator, by the id
+	// of the wish. It reads no column with text of a participant.
+	WaitingFor(PersonID) ([]Waiting, error)
+
 	Delivery(key string) (d Delivery, ok bool, err error)
 	// DeliveryByID returns one delivery.
 	DeliveryByID(DeliveryID) (Delivery, error)
@@ -96,6 +103,9 @@ type Reader interface {
 	// UnreachedOf returns what is parked because the person could not be reached,
 	// by id.
 	UnreachedOf(PersonID) ([]Delivery, error)
+	// ExpiredOf returns what was dropped because it had expired before it could be
+	// sent to the person, by id.
+	ExpiredOf(PersonID) ([]Delivery, error)
 	// BegunSince returns the deliveries to the person whose last send began at
 	// or after the time, whatever became of it, by id.
 	BegunSince(PersonID, time.Time) ([]Delivery, error)
@@ -161,13 +171,16 @@ type Tx interface {
 	PutAnswer(Answer) (AnswerID, error)
 	// DeleteAnswer removes an answer; removing it twice changes nothing.
 	DeleteAnswer(AnswerID) error
+	AddContact(Contact) (ContactID, error)
+	SaveContact(Contact) error // HandledAt alone can change
 	AddNote(Note) (NoteID, error)
 	SaveNote(Note) error // Text alone can change
 	// DeleteNote removes a note; removing it twice changes nothing.
 	DeleteNote(NoteID) error
 	// EraseHalf deletes everything a person has written as half of a pair and
-	// returns how many answers and notes that were. The next Purge destroys its key;
-	// until then nothing new can be written there.
+	// returns how many answers and notes that were; whom they asked for contact goes
+	// too. The next Purge destroys its keys; until then nothing new can be written
+	// there.
 	EraseHalf(PairID, PersonID) (int, error)
 	// ErasePair takes every text that belongs to both out of the pair's
 	// contracts, proposals and meetings, whose dates and states stay. The next

@@ -26,6 +26,13 @@ func ScopeOfHalf(pair mentoring.PairID, person mentoring.PersonID) Scope {
 	return Scope(fmt.Sprintf("pair/%d/person/%d", pair, person))
 }
 
+// ScopeOfContact is why one person, as half of a pair, asks a coordinator for
+// contact. It goes with what the person wrote there, and nobody else's key opens
+// it.
+func ScopeOfContact(pair mentoring.PairID, author, to mentoring.PersonID) Scope {
+	return Scope(fmt.Sprintf("pair/%d/person/%d/to/%d", pair, author, to))
+}
+
 // Place is where a sealed text lies. Names hold no bar.
 type Place struct {
 	Table, Column string

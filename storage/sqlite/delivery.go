@@ -10,7 +10,7 @@ import (
 	"mentorbot/bot/mentoring"
 )
 
-const selectDelivery = "SELECT id, key, kind, person, pair, meeting, proposal, contract, answer, due_ms, not_after_ms, replaces, " +
+const selectDelivery = "SELECT id, key, kind, person, pair, meeting, proposal, contract, answer, contact, due_ms, not_after_ms, replaces, " +
 	"state, attempt, not_before_ms, begun_ms, receipt, reason, token FROM delivery"
 
 // nextDelivery is the question of NextDelivery for each state that waits. The
@@ -30,12 +30,13 @@ const (
 	pendingOf   = selectDelivery + " WHERE person = ? AND state = 'pending' ORDER BY wake_ms, due_ms, id"
 	unsettledOf = selectDelivery + " WHERE person = ? AND state IN ('sending', 'uncertain')"
 	unreachedOf = selectDelivery + " WHERE person = ? AND state = 'parked' AND reason = 'unreachable'"
+	expiredOf   = selectDelivery + " WHERE person = ? AND state = 'dropped' AND reason = 'expired'"
 	begunSince  = selectDelivery + " WHERE person = ? AND begun_ms >= ?"
 )
 
 func readDelivery(scan scan) (d mentoring.Delivery, err error) {
 	err = scan(&d.ID, &d.Key, &d.Kind, &d.Person, maybe(&d.Pair), maybe(&d.Meeting), maybe(&d.Proposal), maybe(&d.Contract),
-		maybe(&d.Answer), intoTime{&d.Due}, intoTime{&d.NotAfter}, &d.Replaces, &d.State, &d.Attempt,
+		maybe(&d.Answer), maybe(&d.Contact), intoTime{&d.Due}, intoTime{&d.NotAfter}, &d.Replaces, &d.State, &d.Attempt,
 		intoTime{&d.NotBefore}, intoTime{&d.BegunAt}, &d.Receipt, &d.Reason, &d.Token)
 	return d, err
 }
@@ -135,6 +136,16 @@ func (r *reader) UnreachedOf(id mentoring.PersonID) ([]mentoring.Delivery, error
 	return list, nil
 }
 
+// ExpiredOf implements mentoring.Reader.
+func (r *reader) ExpiredOf(id mentoring.PersonID) ([]mentoring.Delivery, error) {
+	list, err := all(r, readDelivery, expiredOf, int64(id))
+	if err != nil {
+		return nil, fmt.Errorf("expired of person %d: %w", id, err)
+	}
+	slices.SortFunc(list, func(a, b mentoring.Delivery) int { return cmp.Compare(a.ID, b.ID) })
+	return list, nil
+}
+
 // BegunSince implements mentoring.Reader.
 func (r *reader) BegunSince(id mentoring.PersonID, t time.Time) ([]mentoring.Delivery, error) {
 	list, err := all(r, readDelivery, begunSince, int64(id), t.UnixMilli())
@@ -147,15 +158,15 @@ func (r *reader) BegunSince(id mentoring.PersonID, t time.Time) ([]mentoring.Del
 
 // Enqueue implements mentoring.Tx.
 func (t *tx) Enqueue(d mentoring.Delivery) error {
-	_, err := t.exec("INSERT INTO delivery (key, kind, person, pair, meeting, proposal, contract, answer, due_ms, not_after_ms, replaces, "+
+	_, err := t.exec("INSERT INTO delivery (key, kind, person, pair, meeting, proposal, contract, answer, contact, due_ms, not_after_ms, replaces, "+
 		"state, attempt, not_before_ms, begun_ms, receipt, reason, token) "+
-		"VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'pending', 0, ?, NULL, '', '', ?) "+
+		"VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'pending', 0, ?, NULL, '', '', ?) "+
 		"ON CONFLICT (key) DO UPDATE SET kind = excluded.kind, due_ms = excluded.due_ms, not_after_ms = excluded.not_after_ms, "+
 		"not_before_ms = CASE delivery.state WHEN 'dropped' THEN NULL ELSE delivery.not_before_ms END, "+
 		"token = CASE delivery.state WHEN 'dropped' THEN excluded.token ELSE delivery.token END, "+
 		"state = 'pending', reason = '' "+
 		"WHERE delivery.state = 'pending' OR delivery.state = 'dropped' AND delivery.due_ms <> excluded.due_ms",
-		d.Key, string(d.Kind), int64(d.Person), ref(d.Pair), ref(d.Meeting), ref(d.Proposal), ref(d.Contract), ref(d.Answer),
+		d.Key, string(d.Kind), int64(d.Person), ref(d.Pair), ref(d.Meeting), ref(d.Proposal), ref(d.Contract), ref(d.Answer), ref(d.Contact),
 		ms(d.Due), ms(d.NotAfter), d.Replaces, ms(d.NotBefore), rand.Text())
 	if err != nil {
 		return fmt.Errorf("enqueue %s: %w", d.Kind, err)

@@ -76,46 +76,69 @@ func (k *keyStore) opens(scope seal.Scope) (err error) {
 }
 
 // sealedColumn is one whose texts are sealed, and the expressions for whose
-// they are: an author of 0 means both halves.
+// they are: an author of 0 means both halves, and a reader other than 0 the one
+// whom the author wrote to.
 type sealedColumn struct {
-	table, name, pair, author string
+	table, name, pair, author, reader string
 }
 
 // sealedColumns are all there are.
 var sealedColumns = []sealedColumn{
-	{"contract", "goals_enc", "pair", "0"},
-	{"contract", "reached_enc", "pair", "0"},
-	{"contract", "help_enc", "pair", "0"},
-	{"contract", "rules_enc", "pair", "0"},
-	{"contract", "evaluation_enc", "pair", "0"},
-	{"meeting", "place_enc", "pair", "0"},
-	{"proposal", "place_enc", "pair", "0"},
-	{"answer", "text_enc", "(SELECT pair FROM prompt WHERE id = answer.prompt)", "author"},
-	{"note", "text_enc", "pair", "author"},
+	{"contract", "goals_enc", "pair", "0", "0"},
+	{"contract", "reached_enc", "pair", "0", "0"},
+	{"contract", "help_enc", "pair", "0", "0"},
+	{"contract", "rules_enc", "pair", "0", "0"},
+	{"contract", "evaluation_enc", "pair", "0", "0"},
+	{"meeting", "place_enc", "pair", "0", "0"},
+	{"proposal", "place_enc", "pair", "0", "0"},
+	{"answer", "text_enc", "(SELECT pair FROM prompt WHERE id = answer.prompt)", "author", "0"},
+	{"contact", "reason_enc", "pair", "author", "coordinator"},
+	{"note", "text_enc", "pair", "author", "0"},
 }
 
-// scopeOf is whose a text is; an author of 0 means both halves.
-func scopeOf(pair mentoring.PairID, author mentoring.PersonID) seal.Scope {
-	if author == 0 {
-		return seal.ScopeOfPair(pair)
+// whose are the columns of the expressions for whose a text is.
+func (c sealedColumn) whose() string { return c.pair + ", " + c.author + ", " + c.reader }
+
+// owner reads them.
+type owner struct {
+	pair           mentoring.PairID
+	author, reader mentoring.PersonID
+}
+
+// fields are where the columns go.
+func (o *owner) fields() []any { return []any{&o.pair, &o.author, &o.reader} }
+
+func (o owner) scope() seal.Scope {
+	switch {
+	case o.author == 0:
+		return seal.ScopeOfPair(o.pair)
+	case o.reader == 0:
+		return seal.ScopeOfHalf(o.pair, o.author)
+	default:
+		return seal.ScopeOfContact(o.pair, o.author, o.reader)
 	}
-	return seal.ScopeOfHalf(pair, author)
+}
+
+// ownerOf reads whose texts a scope seals; ok is false for a scope of none.
+func ownerOf(scope seal.Scope) (o owner, ok bool) {
+	// A shorter scope fills fewer, and what is left over shows below.
+	_, _ = fmt.Sscanf(string(scope), "pair/%d/person/%d/to/%d", &o.pair, &o.author, &o.reader)
+	return o, o.scope() == scope
 }
 
 func (n *Inventory) count(r *reader, c sealedColumn, erased func(c sealedColumn, id int64)) error {
-	return r.rows("SELECT id, "+c.pair+", "+c.author+", "+c.name+" FROM "+c.table, func(scan scan) error {
+	return r.rows("SELECT id, "+c.whose()+", "+c.name+" FROM "+c.table, func(scan scan) error {
 		var id int64
-		var pair mentoring.PairID
-		var author mentoring.PersonID
+		var whose owner
 		var unread mentoring.Secret
 		text := sealedText{column: c.name, text: &unread}
-		if err := scan(&id, &pair, &author, &text); err != nil {
+		if err := scan(append(append([]any{&id}, whose.fields()...), &text)...); err != nil {
 			return err
 		}
 		if len(text.stored) == 0 {
 			return nil // erased
 		}
-		scope := scopeOf(pair, author)
+		scope := whose.scope()
 		err := r.open(c.table, id, scope, []sealedText{text})
 		if erased != nil && errors.Is(err, seal.ErrRefused) {
 			if key, found := r.ring.key(scope, r.ring.vault.existing); found == nil && !key.Made(text.stored) {

@@ -10,7 +10,7 @@ import (
 // A pair is read with its two halves: p the pair, e the mentee, r the mentor.
 const (
 	pairColumns = "p.id, p.programme, p.later_from, p.ended_ms, p.erased_ms, " +
-		"e.person, e.consent, e.decided_ms, e.later, r.person, r.consent, r.decided_ms, r.later"
+		"e.person, e.consent, e.decided_ms, e.later, e.pauses, e.ends_ms, r.person, r.consent, r.decided_ms, r.later, r.pauses, r.ends_ms"
 	pairTables = " FROM pair p JOIN half e ON e.pair = p.id AND e.role = 'mentee' JOIN half r ON r.pair = p.id AND r.role = 'mentor'"
 	selectPair = "SELECT " + pairColumns + pairTables
 )
@@ -19,7 +19,7 @@ const (
 func pairFields(p *mentoring.Pair) []any {
 	fields := []any{&p.ID, &p.Programme, intoDate{&p.LaterFrom}, intoTime{&p.EndedAt}, intoTime{&p.ErasedAt}}
 	for _, h := range []*mentoring.Half{&p.Mentee, &p.Mentor} {
-		fields = append(fields, &h.Person, &h.Consent, intoTime{&h.DecidedAt}, &h.Later)
+		fields = append(fields, &h.Person, &h.Consent, intoTime{&h.DecidedAt}, &h.Later, intoSpans{&h.Pauses}, intoTime{&h.EndsAt})
 	}
 	return fields
 }
@@ -69,8 +69,8 @@ func (t *tx) AddPair(p mentoring.Pair) (mentoring.PairID, error) {
 			break
 		}
 		h := p.Half(role)
-		_, err = t.exec("INSERT INTO half (person, consent, decided_ms, later, pair, role) VALUES (?, ?, ?, ?, ?, ?)",
-			int64(h.Person), string(h.Consent), ms(h.DecidedAt), string(h.Later), id, string(role))
+		_, err = t.exec("INSERT INTO half (person, consent, decided_ms, later, pauses, ends_ms, pair, role) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+			int64(h.Person), string(h.Consent), ms(h.DecidedAt), string(h.Later), spans(h.Pauses), ms(h.EndsAt), id, string(role))
 	}
 	return added[mentoring.PairID]("pair", id, err)
 }
@@ -84,8 +84,8 @@ func (t *tx) SavePair(p mentoring.Pair) error {
 			break
 		}
 		h := p.Half(role)
-		_, err = t.exec("UPDATE half SET person = ?, consent = ?, decided_ms = ?, later = ? WHERE pair = ? AND role = ?",
-			int64(h.Person), string(h.Consent), ms(h.DecidedAt), string(h.Later), int64(p.ID), string(role))
+		_, err = t.exec("UPDATE half SET person = ?, consent = ?, decided_ms = ?, later = ?, pauses = ?, ends_ms = ? WHERE pair = ? AND role = ?",
+			int64(h.Person), string(h.Consent), ms(h.DecidedAt), string(h.Later), spans(h.Pauses), ms(h.EndsAt), int64(p.ID), string(role))
 	}
 	return saved("pair", p.ID, n, err)
 }

@@ -91,11 +91,10 @@ func (r *reader) scopes() (map[seal.Scope]bool, error) {
 	used := map[seal.Scope]bool{}
 	for _, c := range sealedColumns {
 		here, err := all(r, func(scan scan) (seal.Scope, error) {
-			var pair mentoring.PairID
-			var author mentoring.PersonID
-			err := scan(&pair, &author)
-			return scopeOf(pair, author), err
-		}, "SELECT DISTINCT "+c.pair+", "+c.author+" FROM "+c.table)
+			var whose owner
+			err := scan(whose.fields()...)
+			return whose.scope(), err
+		}, "SELECT DISTINCT "+c.whose()+" FROM "+c.table)
 		if err != nil {
 			return nil, fmt.Errorf("scopes of %s: %w", c.table, err)
 		}

@@ -188,3 +188,38 @@ func jsonList[T any](list []T) (string, error) {
 	stored, err := json.Marshal(list)
 	return string(stored), err
 }
+
+// spans is the stored form of stretches of days: "2026-12-15/2027-01-03", with
+// a space between two.
+func spans(list []mentoring.Span) string {
+	stored := make([]string, len(list))
+	for i, s := range list {
+		stored[i] = s.Opens.String() + "/" + s.Closes.String()
+	}
+	return strings.Join(stored, " ")
+}
+
+// intoSpans reads a column of stretches of days. None is nil.
+type intoSpans struct{ list *[]mentoring.Span }
+
+// Scan implements sql.Scanner.
+func (c intoSpans) Scan(v any) error {
+	stored, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("stretches of days are stored as %T", v)
+	}
+	*c.list = nil
+	for _, days := range strings.Fields(stored) {
+		opens, closes, _ := strings.Cut(days, "/")
+		var span mentoring.Span
+		var err error
+		if span.Opens, err = mentoring.ParseDate(opens); err == nil {
+			span.Closes, err = mentoring.ParseDate(closes)
+		}
+		if err != nil {
+			return fmt.Errorf("stretches of days: %w", err)
+		}
+		*c.list = append(*c.list, span)
+	}
+	return nil
+}

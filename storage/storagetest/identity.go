@@ -18,6 +18,7 @@ func notFound(t *testing.T, s mentoring.Store) {
 		"meeting":   func(r mentoring.Reader) error { _, err := r.Meeting(4711); return err },
 		"prompt":    func(r mentoring.Reader) error { _, err := r.Prompt(4711); return err },
 		"answer":    func(r mentoring.Reader) error { _, err := r.Answer(4711); return err },
+		"contact":   func(r mentoring.Reader) error { _, err := r.Contact(4711); return err },
 		"delivery":  func(r mentoring.Reader) error { _, err := r.DeliveryByID(4711); return err },
 		"facts":     func(r mentoring.Reader) error { _, err := r.PairFacts(4711, noon); return err },
 	} {

@@ -151,12 +151,16 @@ func pairRoundTrip(t *testing.T, s mentoring.Store) {
 	same(t, "added", read(t, s, get), want)
 
 	want.Mentee.Later = mentoring.LaterYes
+	day := func(n int) mentoring.Date { return mentoring.Date{Year: 2026, Month: time.December, Day: 1}.AddDays(n) }
+	want.Mentor.EndsAt = minutes(7)
+	want.Mentee.Pauses = []mentoring.Span{{Opens: day(0), Closes: day(3)}, {Opens: day(40), Closes: day(40)}}
 	want.Mentor = mentoring.Half{Person: w.mentor, Consent: mentoring.Declined, DecidedAt: minutes(5), Later: mentoring.LaterKeep}
 	want.LaterFrom = mentoring.Date{Year: 2026, Month: time.December, Day: 15}
 	update(t, s, func(tx mentoring.Tx) error { return tx.SavePair(want) })
 	same(t, "saved", read(t, s, get), want)
 
-	want.LaterFrom, want.Mentor.Later = mentoring.Date{}, ""
+	want.LaterFrom, want.Mentor.Later, want.Mentee.Pauses = mentoring.Date{}, "", nil
+	want.Mentor.EndsAt = time.Time{}
 	update(t, s, func(tx mentoring.Tx) error { return tx.SavePair(want) })
 	same(t, "emptied", read(t, s, get), want)
 

@@ -23,6 +23,17 @@ CREATE TABLE clock (
     seen_ms INTEGER NOT NULL
 ) STRICT;
 
+CREATE TABLE contact (
+    id          INTEGER PRIMARY KEY AUTOINCREMENT,
+    pair        INTEGER NOT NULL REFERENCES pair (id),
+    author      INTEGER NOT NULL REFERENCES person (id),
+    coordinator INTEGER NOT NULL REFERENCES person (id),
+    reason_enc  BLOB    NOT NULL,
+    asked_ms    INTEGER NOT NULL,
+    handled_ms  INTEGER CHECK (handled_ms >= asked_ms),
+    CHECK (author <> coordinator)
+) STRICT;
+
 CREATE TABLE contract (
     id             INTEGER PRIMARY KEY AUTOINCREMENT,
     pair           INTEGER NOT NULL REFERENCES pair (id),
@@ -79,7 +90,7 @@ CREATE TABLE delivery (
     receipt       TEXT    NOT NULL,
     reason        TEXT    NOT NULL CHECK (reason IN ('', 'not_wanted', 'expired', 'unreachable', 'rejected', 'exhausted', 'doubtful')),
     -- When it next wants attention; the database keeps it right.
-    wake_ms       INTEGER NOT NULL GENERATED ALWAYS AS (max(due_ms, coalesce(not_before_ms, due_ms))) STORED, token TEXT NOT NULL DEFAULT '',
+    wake_ms       INTEGER NOT NULL GENERATED ALWAYS AS (max(due_ms, coalesce(not_before_ms, due_ms))) STORED, token TEXT NOT NULL DEFAULT '', contact INTEGER REFERENCES contact (id) ON DELETE SET NULL,
     CHECK (state <> 'sent' OR receipt <> ''),
     CHECK (state <> 'sending' OR (begun_ms IS NOT NULL AND attempt >= 1)),
     CHECK (state NOT IN ('parked', 'dropped') OR reason <> '')
@@ -96,7 +107,7 @@ CREATE TABLE half (
     person     INTEGER NOT NULL REFERENCES person (id),
     consent    TEXT    NOT NULL CHECK (consent IN ('invited', 'joined', 'declined')),
     decided_ms INTEGER,
-    later      TEXT    NOT NULL CHECK (later IN ('', 'yes', 'keep')),
+    later      TEXT    NOT NULL CHECK (later IN ('', 'yes', 'keep')), pauses TEXT NOT NULL DEFAULT '' CHECK (pauses NOT GLOB '*[^0-9/ -]*'), ends_ms INTEGER,
     PRIMARY KEY (pair, role),
     UNIQUE (person, pair),
     CHECK ((consent = 'invited') = (decided_ms IS NULL))
@@ -206,9 +217,15 @@ CREATE INDEX answer_author ON answer (author);
 
 CREATE UNIQUE INDEX answer_ref ON answer (author, ref) WHERE ref <> '';
 
+CREATE INDEX contact_author ON contact (pair, author);
+
+CREATE INDEX contact_waiting ON contact (coordinator) WHERE handled_ms IS NULL;
+
 CREATE INDEX coordinator_person ON coordinator (person);
 
 CREATE INDEX delivery_answer    ON delivery (answer) WHERE answer IS NOT NULL;
+
+CREATE INDEX delivery_contact ON delivery (contact) WHERE contact IS NOT NULL;
 
 CREATE INDEX delivery_parked    ON delivery (wake_ms, due_ms) WHERE state = 'parked';
 
