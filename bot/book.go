@@ -44,7 +44,7 @@ func (v voice) aheadOf(m mentoring.Meeting, says []chat.Block, folded bool, prom
 		says = append(says, v.prepBlocks(m, prompt)...)
 		first = append(first, v.action("answer", prompt.ID, "m"))
 	}
-	msg := chat.NewMessage(says...).With(first...).With(v.action("move", m.ID), v.action("cancel", m.ID))
+	msg := chat.NewMessage(says...).With(first...).With(v.action("move", m.ID), v.action("cancel", m.ID)).With(v.canSetAside(m)...)
 	return v.withCalendar(msg, m)
 }
 

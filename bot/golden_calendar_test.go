@@ -145,3 +145,101 @@ func TestThePairsNoticeIsToldWhenItHasPassed(t *testing.T) { // R60
 		b.say("mette", "status")
 	})
 }
+
+// filesOf are the newest calendar files that somebody was handed, by uid.
+func (b *bench) filesOf(who string) map[string]entry {
+	b.Helper()
+	for i := len(b.shown) - 1; i >= 0; i-- {
+		s := b.shown[i]
+		if s.to != who || s.message == nil || len(s.message.Files) == 0 {
+			continue
+		}
+		all := map[string]entry{}
+		for _, f := range s.message.Files {
+			e, err := readCalendar(f.Content)
+			if err != nil {
+				b.Fatal(err)
+			}
+			all[e.uid] = e
+			b.tell("%s has %s:\n%s", who, f.Name, strings.ReplaceAll(string(f.Content), "\r\n", "\n"))
+		}
+		return all
+	}
+	b.Fatalf("%s has no file", who)
+	return nil
+}
+
+func TestTimeSetAsideFollowsTheMeeting(t *testing.T) { // R28, R53, K13
+	t.Parallel()
+	inBoth(t, twoPairs(), "aside", func(b *bench) {
+		b.join("sara", "henrik")
+		b.meet("sara", "henrik", "2027-03-26", "13:00")
+		b.script.Reset()
+		b.tap("sara", "aside")
+		before := b.filesOf("sara")
+		b.tap("henrik", "aside")
+		after := b.filesOf("henrik")
+		var prep, reflect entry
+		for _, e := range before {
+			prep = e
+		}
+		for _, e := range after {
+			reflect = e
+		}
+		start := time.Date(2027, 3, 26, 12, 0, 0, 0, time.UTC)
+		if len(before) != 1 || len(after) != 1 || prep.uid == reflect.uid || prep.sequence != 0 || prep.class != "PRIVATE" || prep.place != "" ||
+			!prep.start.Equal(start.Add(-30*time.Minute)) || !prep.end.Equal(start) ||
+			!reflect.start.Equal(start.Add(105*time.Minute)) || !reflect.end.Equal(start.Add(120*time.Minute)) {
+			b.Errorf("set aside: %+v and %+v", prep, reflect)
+		}
+
+		b.tell("# Moved over the clock change, by the mentee; the mentor has it too\n")
+		b.tap("sara", "move")
+		b.fill("sara", "date", "2027-04-02")
+		b.deliver()
+		b.tap("henrik", "accept")
+		b.deliver()
+		start = time.Date(2027, 4, 2, 11, 0, 0, 0, time.UTC)
+		for i, was := range []entry{prep, reflect} {
+			who := []string{"sara", "henrik"}[i]
+			now, all := entry{}, b.filesOf(who)
+			for uid, e := range all {
+				if uid == was.uid {
+					now = e
+				}
+				if e.sequence != 1 {
+					b.Errorf("%s: sequence %d", who, e.sequence)
+				}
+			}
+			if len(all) != 2 || now.start.Sub(start) != was.start.Sub(time.Date(2027, 3, 26, 12, 0, 0, 0, time.UTC)) || now.method != "REQUEST" {
+				b.Errorf("%s has %+v, had %+v", who, now, was)
+			}
+		}
+
+		b.tell("# Called off\n")
+		b.tap("henrik", "cancel")
+		b.tap("henrik", "calloff")
+		b.deliver()
+		for i, was := range []entry{prep, reflect} {
+			who := []string{"sara", "henrik"}[i]
+			if now := b.filesOf(who)[was.uid]; now.method != "CANCEL" || now.sequence != 2 {
+				b.Errorf("%s has %+v", who, now)
+			}
+		}
+		b.tap("sara", "aside")
+
+		b.tell("# Another meeting has none until it is asked for; the end takes it along\n")
+		b.meet("sara", "henrik", "2027-01-12", "13:00")
+		if n := len(b.filesOf("sara")); n != 1 {
+			b.Errorf("%d files with a meeting beside which nothing was set aside", n)
+		}
+		b.tap("sara", "aside")
+		b.say("henrik", b.w("afslut", "end"))
+		b.tap("henrik", "leave")
+		b.fill("henrik")
+		b.deliver()
+		if gone := b.filesOf("sara"); len(gone) != 4 { // of the meeting that was called off before, too
+			b.Errorf("%d entries leave the calendar", len(gone))
+		}
+	})
+}

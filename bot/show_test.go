@@ -108,7 +108,7 @@ func indented(s string) string {
 var promptIDs = regexp.MustCompile(`(reading )?\b(answer|skip|nothing|nothingtold|nothingown|putoff|inhour|tomorrow|monday|prompt):([0-9]+)`)
 
 // uids are the names of meetings in calendars.
-var uids = regexp.MustCompile(`UID:([A-Z0-9]{26})`)
+var uids = regexp.MustCompile(`UID:((?:before-|after-)?[A-Z0-9]{26})`)
 
 // transcript is everything that has been told, with prompts and the names of
 // meetings in calendars numbered as they come: the store's own may differ from

@@ -202,6 +202,9 @@ func agreed(tx Tx, sit Situation, m Meeting) (got Agreement, err error) {
 	if got.Folded, err = folded(tx, sit, m, sit.Me.ID); err != nil {
 		return got, err
 	}
+	if err := got.Situation.readAside(tx); err != nil {
+		return got, err
+	}
 	got.Prompt, _, err = tx.PromptOf(m.ID, sit.Role, Start)
 	return got, err
 }
@@ -303,7 +306,10 @@ func callOff(tx Tx, sit *Situation, m *Meeting) error {
 	if err := closePrompts(tx, m.ID, Start, End); err != nil {
 		return err
 	}
-	return sit.readMeetings(tx)
+	if err := sit.readMeetings(tx); err != nil {
+		return err
+	}
+	return sit.readAside(tx)
 }
 
 func (s *Service) meetingOf(r Reader, a Actor, id MeetingID, now time.Time, do Action) (Meeting, Situation, error) {

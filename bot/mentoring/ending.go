@@ -99,7 +99,10 @@ func end(tx Tx, sit *Situation, tells DeliveryKind) error {
 	if err := tx.SavePair(sit.Pair); err != nil {
 		return err
 	}
-	if err := callOffAll(tx, sit); err != nil || tells == "" {
+	if err := callOffAll(tx, sit); err != nil {
+		return err
+	}
+	if err := sit.readAside(tx); err != nil || tells == "" {
 		return err
 	}
 	return tx.Enqueue(Delivery{

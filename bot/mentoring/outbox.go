@@ -415,7 +415,12 @@ func (o *Outbox) load(r Reader, d Delivery, now time.Time) (Due, error) {
 	if err := due.loadPrompt(r); err != nil {
 		return Due{}, err
 	}
-	if d.Kind == KindUndelivered {
+	switch d.Kind {
+	case KindConfirmed, KindNoted, KindUnfit, KindCancelled, KindEnded, KindEndedTogether: // with a file for the calendar
+		if err := due.Situation.readAside(r); err != nil {
+			return Due{}, err
+		}
+	case KindUndelivered:
 		if due.Stuck, err = sit.stuck(r, due.Proposal); err != nil {
 			return Due{}, err
 		}

@@ -20,6 +20,9 @@ type Situation struct {
 	Terms        Terms    // in force, or the defaults
 	Meetings     []Meeting
 	Offer        Proposal // the open proposal that can still be accepted; zero when none
+	// Aside tells beside which meetings Me has set time aside; nil where nobody
+	// is handed a file for a calendar.
+	Aside map[MeetingID]bool
 }
 
 // situationOf loads what belongs to a pair for one of its halves.

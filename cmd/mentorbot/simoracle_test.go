@@ -169,6 +169,8 @@ func (m *simModel) arrived(key string) {
 		m.remindedOf(key)
 	case mentoring.KindRemindEnd:
 		m.remindedOf(key)
+	case mentoring.KindRestateStart, mentoring.KindRestateEnd:
+		m.restated(key, k)
 	case mentoring.KindUndelivered:
 		p := m.proposals[mentoring.ProposalID(k.id)]
 		if p == nil || p.State != mentoring.ProposalOpen || m.half(p.Pair, p.By) != k.person {
@@ -176,8 +178,6 @@ func (m *simModel) arrived(key string) {
 		} else if m.came[keyOf("proposal", p.ID, mentoring.KindProposal, m.half(p.Pair, p.By.Other()))] {
 			s.breaks("Inv1", "%s comes, and the proposal did too", key)
 		}
-	case mentoring.KindRestateStart, mentoring.KindRestateEnd:
-		m.restated(key, k)
 	case mentoring.KindAfter:
 		x := m.meetings[mentoring.MeetingID(k.id)]
 		if x == nil || !x.ended.IsZero() && s.now.Sub(x.ended) > simMostLate || s.now.Before(x.Slot.End()) {
