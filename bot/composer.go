@@ -84,6 +84,10 @@ func (v voice) compose(d mentoring.Due) (chat.Message, error) {
 		return v.sharedTold(d.Delivery.Answer, d.Meeting), nil
 	case mentoring.KindRemindStart, mentoring.KindRemindEnd:
 		return v.reminder(d.Meeting, d.Prompt), nil
+	case mentoring.KindRestateStart:
+		return v.preparationNow(d.Meeting, d.Prompt), nil
+	case mentoring.KindRestateEnd:
+		return v.afterNow(d.Meeting, d.Prompt), nil
 	case mentoring.KindEnded:
 		return v.parting("close.peer"), nil
 	case mentoring.KindEndAsked:

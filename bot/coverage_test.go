@@ -88,9 +88,10 @@ func TestEveryKindOfDeliveryIsInTheGoldensForEachRoleThatGetsIt(t *testing.T) {
 			mentoring.KindNudge: false, mentoring.KindLater: true, mentoring.KindLaterAgreed: true, mentoring.KindShared: true, mentoring.KindEnded: true, mentoring.KindPaused: true,
 			mentoring.KindEndAsked: true, mentoring.KindEndTalk: true, mentoring.KindEndedTogether: true,
 			mentoring.KindRemindStart: true, mentoring.KindRemindEnd: false,
+			mentoring.KindRestateStart: true, mentoring.KindRestateEnd: true,
 		} {
 			for people, gets := range map[string]bool{mentees: true, mentors: toMentor} {
-				if got := regexp.MustCompile(`(?m)^` + people + ` gets ` + string(kind) + ` at`).MatchString(all); got != gets {
+				if got := regexp.MustCompile(`(?m)^` + people + ` (gets|sees) ` + string(kind) + ` at`).MatchString(all); got != gets {
 					t.Errorf("%s: %s gets %s: %v, want %v", lang, people, kind, got, gets)
 				}
 			}

@@ -75,7 +75,9 @@ type Runner struct {
 	Abreast int
 	// Night is what is done each night; nil for nothing.
 	Night *Night
-	Log   *slog.Logger
+	// Chores are done in every pass in which they are due.
+	Chores []Chore
+	Log    *slog.Logger
 
 	pass  sync.Mutex
 	guard guard
@@ -149,8 +151,9 @@ func (r *Runner) Tick(ctx context.Context, now time.Time) (next time.Time, err e
 	if err := errors.Join(failed, err); err != nil {
 		return time.Time{}, err
 	}
+	next = earliest(earliest(next, night), r.chores(ctx, now))
 	r.note(now, true)
-	return earliest(next, night), nil
+	return next, nil
 }
 
 // earliest returns the earlier of two times of which zero is never.

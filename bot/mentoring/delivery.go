@@ -73,6 +73,8 @@ const (
 	KindContact        DeliveryKind = "contact"           // A4, to the chosen coordinator
 	KindRemindStart    DeliveryKind = "remind_start"      // questions before a meeting, once more because the person asked for it
 	KindRemindEnd      DeliveryKind = "remind_end"        // the same, after it
+	KindRestateStart   DeliveryKind = "restate_start"     // M5, M6 changed in place: its meeting was moved or called off, or it was answered in the chat
+	KindRestateEnd     DeliveryKind = "restate_end"       // M7, M8 changed in place: it was answered in the chat
 )
 
 // Repeats reports whether a message of the kind that may have arrived is sent
@@ -91,7 +93,7 @@ func (k DeliveryKind) Repeats() bool {
 // DeliveryState is where a delivery is.
 //
 //	pending   -> sending (claim)  | dropped (not wanted, expired) | pending (outside the window)
-//	sending   -> sent (receipt)   | pending (later) | uncertain | parked
+//	sending   -> sent (receipt)   | pending (later) | uncertain | parked | dropped (what it would change cannot be changed)
 //	uncertain -> sent (found)     | pending (not found) | parked (given up) | dropped (nobody can be asked)
 //	parked    -> pending (a sign of life of somebody who could not be reached)
 //
@@ -199,6 +201,11 @@ func (d Due) Wanted(now time.Time) bool {
 		return d.stillAsks() && d.Meeting.State == MeetingAgreed && now.Before(d.Meeting.Slot.Start)
 	case KindRemindEnd:
 		return d.stillAsks() && d.Meeting.Counts()
+	case KindRestateStart:
+		ahead := d.Meeting.State == MeetingAgreed && now.Before(d.Meeting.Slot.Start)
+		return d.Replaces != "" && (ahead || d.Meeting.State == MeetingCancelled)
+	case KindRestateEnd:
+		return d.Replaces != "" && d.Meeting.Counts()
 	case KindNudge:
 		return !next && sit.Offer.ID == 0 && !d.Nudged && !quiet
 	case KindAskBook:
@@ -229,6 +236,8 @@ func (d Due) waits(now time.Time) time.Time {
 		sit.Now = sit.resumed(now)
 	}
 	switch d.Delivery.Kind {
+	case KindRestateStart, KindRestateEnd:
+		return now
 	case KindWelcome, KindStart, KindLater:
 		return sit.Calendar.WindowLoud(sit.Now)
 	default:
@@ -253,7 +262,7 @@ func (d Due) concerns() time.Time {
 
 // Outcome is how a send ended.
 type Outcome struct {
-	State   DeliveryState // Sent, Pending (try again), Uncertain, Parked; of an uncertain one also Dropped
+	State   DeliveryState // Sent, Pending (try again), Uncertain, Parked, Dropped
 	Receipt string        // with Sent
 	After   time.Duration // with Pending and Uncertain: how long it waits; with Pending, 0 lets the Runner choose
 	Reason  DropReason    // with Parked and Dropped
@@ -271,7 +280,7 @@ func (s DeliveryState) CanMoveTo(to DeliveryState) bool {
 	case Pending:
 		return to == Sending || to == Dropped || to == Pending
 	case Sending:
-		return to == Sent || to == Pending || to == Uncertain || to == Parked
+		return to == Sent || to == Pending || to == Uncertain || to == Parked || to == Dropped
 	case Parked:
 		return to == Pending
 	case Uncertain:

@@ -177,6 +177,9 @@ func (o *Outbox) Settle(ctx context.Context, d Delivery, out Outcome, now time.T
 		if out.State == Sent && out.Receipt == "" {
 			return fmt.Errorf("delivery %d: sent without a receipt", d.ID)
 		}
+		if (out.State == Dropped || out.State == Parked) && out.Reason == "" {
+			return fmt.Errorf("delivery %d: %s without a reason", d.ID, out.State)
+		}
 		next := d
 		next.State, next.Receipt, next.Reason = out.State, out.Receipt, out.Reason
 		next.NotBefore = time.Time{}
@@ -451,9 +454,9 @@ func (o *Outbox) loadContact(r Reader, d Delivery, pair Pair, now time.Time) (du
 func (due *Due) loadPrompt(r Reader) error {
 	moment := Start
 	switch due.Delivery.Kind {
-	case KindAfter, KindRemindEnd:
+	case KindAfter, KindRemindEnd, KindRestateEnd:
 		moment = End
-	case KindPreparation, KindRemindStart:
+	case KindPreparation, KindRemindStart, KindRestateStart:
 	case KindConfirmed, KindNoted:
 		var err error
 		if due.Folded, err = folded(r, due.Situation, due.Meeting, due.To().ID); err != nil || !due.Folded {

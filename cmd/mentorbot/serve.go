@@ -56,11 +56,13 @@ func (c serveCmd) Run(ctx context.Context, d deps) (err error) {
 	if err != nil {
 		return err
 	}
-	inSlack, err := c.slack(d.words, clock, log)
+	files := &passing{now: clock.Now, log: log}
+	inSlack, err := c.slack(d.words, clock, files, log)
 	if err != nil {
 		return err
 	}
-	inTeams, err := c.teams(d.words, clock, log)
+	found := &references{}
+	inTeams, err := c.teams(d.words, clock, found, log)
 	if err != nil {
 		return err
 	}
@@ -103,6 +105,13 @@ func (c serveCmd) Run(ctx context.Context, d deps) (err error) {
 		return errors.Join(explainKey(d.words, c.source(), err), listener.Close())
 	}
 	defer func() { err = errors.Join(err, l.db.Close()) }()
+	files.db = l.db
+	removing, err := files.chore(ctx, platforms)
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	l.runner.Chores = append(l.runner.Chores, removing)
+	found.db = l.db
 	l.service.Committed = l.runner.Wake
 	l.runner.Confirm = clock.confirm(served)
 

@@ -118,6 +118,9 @@ func (m *simModel) pointless(key string) {
 
 // inPeace judges the hour of a message.
 func (s *sim) inPeace(key string, k simKey) {
+	if k.kind.Restates() {
+		return // nobody is written to
+	}
 	w := s.calendar.window(s.now)
 	if !w.Equal(s.now) {
 		o := s.model.owed[key]
@@ -173,6 +176,8 @@ func (m *simModel) arrived(key string) {
 		} else if m.came[keyOf("proposal", p.ID, mentoring.KindProposal, m.half(p.Pair, p.By.Other()))] {
 			s.breaks("Inv1", "%s comes, and the proposal did too", key)
 		}
+	case mentoring.KindRestateStart, mentoring.KindRestateEnd:
+		m.restated(key, k)
 	case mentoring.KindAfter:
 		x := m.meetings[mentoring.MeetingID(k.id)]
 		if x == nil || !x.ended.IsZero() && s.now.Sub(x.ended) > simMostLate || s.now.Before(x.Slot.End()) {
@@ -192,6 +197,22 @@ func (m *simModel) arrived(key string) {
 		if !o.gone.IsZero() && s.now.Sub(o.gone) > simMostLate {
 			s.breaks("Inv1", "%s comes long after its cause went away", key)
 		}
+	}
+}
+
+// restated judges a change of a message: it has come before, and something is
+// not as it says.
+func (m *simModel) restated(key string, k simKey) {
+	s, asked := m.sim, mentoring.KindPreparation
+	if k.kind == mentoring.KindRestateEnd {
+		asked = mentoring.KindAfter
+	}
+	if !m.came[fmt.Sprintf("meeting/%d/%s/person/%d", k.id, asked, k.person)] {
+		s.breaks("Inv1", "%s changes what never came", key)
+	}
+	x := m.meetings[mentoring.MeetingID(k.id)]
+	if !m.typed[fmt.Sprint(x.ID, k.person)] && x.Moves == 0 && x.State != mentoring.MeetingCancelled {
+		s.breaks("Inv1", "%s changes what is as it says", key)
 	}
 }
 

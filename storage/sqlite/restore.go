@@ -244,6 +244,15 @@ func renew(ctx context.Context, data, keys string, master *seal.Master, now time
 					return err
 				}
 			}
+			// People may have moved since the copy, and who has erased what they
+			// wrote is not to be found by it any more.
+			if there, err := r.table("reference"); err != nil {
+				return err
+			} else if there {
+				if _, err := t.exec("DELETE FROM reference"); err != nil {
+					return err
+				}
+			}
 			// A table that has never had a row has no count yet.
 			for _, text := range []string{
 				"INSERT INTO sqlite_sequence (name, seq) SELECT name, 0 FROM sqlite_schema " +

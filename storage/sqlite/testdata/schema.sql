@@ -211,6 +211,12 @@ CREATE TABLE proposal (
     state     TEXT    NOT NULL CHECK (state IN ('open', 'accepted', 'replaced', 'declined'))
 ) STRICT;
 
+CREATE TABLE reference (
+    person  INTEGER PRIMARY KEY REFERENCES person (id),
+    address TEXT    NOT NULL CHECK (address <> ''), -- with another address the person is found elsewhere
+    place   TEXT    NOT NULL CHECK (place <> '')    -- opaque to all but the platform; no words of anybody
+) STRICT;
+
 CREATE TABLE told (
     person INTEGER NOT NULL REFERENCES person (id),
     what   TEXT    NOT NULL CHECK (what <> ''),
