@@ -91,7 +91,7 @@ var seededBugs = []struct {
 	{"a purge that broke off is not taken up at the start", "Inv3", 1, "cmd/mentorbot/life.go",
 		`if err := db.Purge(ctx); err != nil {`, `if err := ctx.Err(); err != nil {`},
 	{"a restore does not erase again", "Inv4", 26, "storage/sqlite/restore.go",
-		`again = append(again, erasing(c, id))`, `_ = erasing(c, id)`},
+		`again = append(again, c.rubOut(fmt.Sprintf("id = %d", id)))`, `_ = c.rubOut(fmt.Sprintf("id = %d", id))`},
 	{"what a pair wrote is kept a day too long", "Inv3", 1, "bot/mentoring/erasing.go",
 		`.AddDays(1), 0)`, `.AddDays(2), 0)`},
 	{"what a pair wrote is erased a day too soon", "Inv3", 1, "bot/mentoring/erasing.go",
