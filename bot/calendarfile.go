@@ -39,6 +39,7 @@ func (v voice) calendarFile(m mentoring.Meeting) chat.File {
 		Name:    fmt.Sprintf("%s-%s.ics", v.text(name, nil), m.Slot.Date),
 		Media:   fmt.Sprintf("text/calendar; charset=utf-8; method=%s", method),
 		Content: []byte(cal.Serialize(ics.WithNewLineWindows)),
+		Until:   m.Slot.Start,
 	}
 }
 

@@ -3,6 +3,7 @@ package chat
 import (
 	"strconv"
 	"strings"
+	"time"
 )
 
 // Message is what stands in a chat. It carries no confidential text: people's
@@ -59,6 +60,7 @@ type File struct {
 	Name    string // with extension, without any person's name
 	Media   string // media type
 	Content []byte
+	Until   time.Time // when it has become pointless; zero when that is not known
 }
 
 // Heading returns a heading block.

@@ -33,6 +33,8 @@ func texts(id string, data map[string]any) string {
 		"teams.received": "Modtaget.", "teams.below": "Svaret står i chatten.", "teams.next": "Næste", "teams.choose": "Vælg",
 		"teams.date": "Vælg en dato", "teams.time": "Vælg et klokkeslæt", "teams.typed": "Det, du skrev", "teams.again": "Send igen",
 		"teams.unknown": "Den knap kender jeg ikke.", "teams.unsent": "Filer kan ikke sendes her.",
+		"btn.calendar": "Føj til kalender", "btn.calendar_remove": "Fjern fra kalender", "teams.calendar.self": "Sæt selv mødet ind.",
+		"teams.calendar.remove": "Slet selv mødet.",
 	}[id]
 	switch {
 	case id == "error.unsaved":

@@ -13,6 +13,7 @@ type Seen struct {
 	Text    string // where the card cannot be shown
 	Shown   string // the words on the screen, one line each
 	Buttons []string
+	Links   map[string]string // addresses by the label of their button
 }
 
 var (
@@ -113,6 +114,12 @@ func seen(m Message) Seen {
 		s.Text, s.Shown = text(m.Card["fallbackText"]), Shown(m.Card)
 		for _, a := range list(m.Card["actions"]) {
 			s.Buttons = append(s.Buttons, text(a["title"]))
+			if url := text(a["url"]); url != "" {
+				if s.Links == nil {
+					s.Links = map[string]string{}
+				}
+				s.Links[text(a["title"])] = url
+			}
 		}
 	}
 	return s
