@@ -18,7 +18,7 @@ type Composer struct {
 func (c Composer) Compose(d mentoring.Due) (chat.Message, error) {
 	v := voice{c.Catalogue.Words(d.To().Language), d.Situation}
 	m, err := v.compose(d)
-	m.Key = d.Delivery.Token
+	m.Key, m.Lang = d.Delivery.Token, v.words.Lang()
 	return m, err
 }
 

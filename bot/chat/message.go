@@ -10,6 +10,8 @@ import (
 // own words are read in forms. Bold is **so** and a command is `so` in every
 // text; adapters translate both.
 type Message struct {
+	// Lang is the language of the words, as in HTML; empty when it is not known.
+	Lang string
 	// Key identifies a delivery towards the platform and says nothing else; empty
 	// for an answer to the person's own act. The platform keeps it beside the message, so that
 	// a Finder can tell whether it arrived.

@@ -18,7 +18,8 @@ import (
 // error.unsaved (with Ref), error.field_unsaved, error.dialog_expired,
 // dialog.open, btn.open, btn.yes, btn.calendar, btn.calendar_remove and those
 // that begin with teams.
-type Text func(id string, data map[string]any) string
+// Lang is the person's language, as in HTML, or empty for the program's own.
+type Text func(lang, id string, data map[string]any) string
 
 // Links hands files out under addresses that people reach.
 type Links interface {

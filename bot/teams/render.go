@@ -20,13 +20,31 @@ func (a *Adapter) message(m chat.Message, open *data) outgoing {
 // of what the card says.
 func outgoingOf(c card) outgoing {
 	m := outgoing{
-		Type: kindMessage, Locale: "da-DK", Summary: cut(oneLine(c.Fallback), summaryMax),
+		Type: kindMessage, Locale: locale(c.Lang), Summary: cut(oneLine(c.Fallback), summaryMax),
 		Attachments: []attachment{{ContentType: typeCard, Content: c}},
 	}
 	if size(m) > cardMax {
 		return m.textAlone()
 	}
 	return m
+}
+
+// locale is a language as the platform writes it.
+func locale(lang string) string {
+	if lang == "en" {
+		return "en-GB"
+	}
+	return "da-DK"
+}
+
+// language is the language of a locale such as da-DK, when there are words in
+// it; otherwise empty.
+func language(locale string) string {
+	lang, _, _ := strings.Cut(strings.ToLower(locale), "-")
+	if lang == "da" || lang == "en" {
+		return lang
+	}
+	return ""
 }
 
 // textAlone is the same message without its card; a long one loses its end.
@@ -51,9 +69,9 @@ func (a *Adapter) cardOf(m chat.Message, open *data) card {
 	room := buttonsMax - len(m.Actions)
 	var actions []action
 	if open != nil {
-		actions, room = append(actions, fetch(a.config.Text("btn.open", nil), *open)), room-1
+		actions, room = append(actions, fetch(a.config.Text(m.Lang, "btn.open", nil), *open)), room-1
 	}
-	entries, told := a.files(m.Files, room)
+	entries, told := a.files(m, room)
 	for _, line := range told {
 		body, text = append(body, lines(line, rich)...), text+"\n\n"+chat.Plain(line)
 	}
@@ -68,18 +86,18 @@ func (a *Adapter) cardOf(m chat.Message, open *data) card {
 		}
 		actions = append(actions, execute(label(act.Label), verbPress, data{Action: act.ID}))
 	}
-	return newCard(text, body, append(actions, entries...)...)
+	return newCard(m.Lang, text, body, append(actions, entries...)...)
 }
 
 // files are the buttons that fetch entries for calendars, as many as there is
 // room for, and what is said of the files that cannot be had here.
-func (a *Adapter) files(all []chat.File, room int) (entries []action, told []string) {
+func (a *Adapter) files(m chat.Message, room int) (entries []action, told []string) {
 	say := func(id string) {
-		if text := a.config.Text(id, nil); !slices.Contains(told, text) {
+		if text := a.config.Text(m.Lang, id, nil); !slices.Contains(told, text) {
 			told = append(told, text)
 		}
 	}
-	for _, f := range all {
+	for _, f := range m.Files {
 		name, none := "btn.calendar", "teams.calendar.self"
 		if strings.Contains(f.Media, "method=CANCEL") {
 			name, none = "btn.calendar_remove", "teams.calendar.remove"
@@ -90,8 +108,8 @@ func (a *Adapter) files(all []chat.File, room int) (entries []action, told []str
 		case a.config.Links == nil || len(entries) >= room:
 			say(none)
 		default:
-			text := a.config.Text(name, nil)
-			if len(all) > 1 {
+			text := a.config.Text(m.Lang, name, nil)
+			if len(m.Files) > 1 {
 				text += " (" + strconv.Itoa(len(entries)+1) + ")"
 			}
 			entries = append(entries, link(label(text), a.config.Links.Offer(f)))

@@ -72,7 +72,7 @@ func (c serveCmd) Run(ctx context.Context, d deps) (err error) {
 		all.mount(mux)
 		entries = all
 	}
-	inTeams, err := c.teams(d.words, clock, found, entries, log)
+	inTeams, err := c.teams(d, clock, found, entries, log)
 	if err != nil {
 		return err
 	}
