@@ -82,7 +82,7 @@ func TestEveryKindOfDeliveryIsInTheGoldensForEachRoleThatGetsIt(t *testing.T) {
 		for kind, toMentor := range map[mentoring.DeliveryKind]bool{
 			mentoring.KindWelcome: true, mentoring.KindDeclined: true, mentoring.KindStart: true,
 			mentoring.KindContractSent: true, mentoring.KindContractAgreed: true, mentoring.KindContractRemind: false,
-			mentoring.KindProposal: true, mentoring.KindConfirmed: true, mentoring.KindKept: true, mentoring.KindLapsed: true,
+			mentoring.KindProposal: true, mentoring.KindConfirmed: true, mentoring.KindKept: true, mentoring.KindLapsed: true, mentoring.KindUndelivered: false,
 			mentoring.KindNoted: true, mentoring.KindUnfit: true,
 			mentoring.KindCancelled: true, mentoring.KindAskBook: true, mentoring.KindPreparation: true, mentoring.KindAfter: true,
 			mentoring.KindNudge: false, mentoring.KindLater: true, mentoring.KindLaterAgreed: true, mentoring.KindShared: true, mentoring.KindEnded: true, mentoring.KindPaused: true,

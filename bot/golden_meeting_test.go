@@ -5,6 +5,24 @@ import (
 	"testing"
 )
 
+func TestTheNextMessageTellsWhatWasSleptThrough(t *testing.T) { // S5
+	t.Parallel()
+	inBoth(t, twoPairs(), "asleep", func(b *bench) {
+		b.join("sara", "henrik")
+		b.agree("sara", "henrik")
+		b.meet("sara", "henrik", "2027-01-12", "13:00")
+		b.script.Reset()
+		b.tell("# The bot sleeps until the meeting is over\n")
+		b.at("2027-01-13 10:00")
+		b.deliver()
+		b.meet("sara", "henrik", "2027-02-02", "13:00")
+		b.tell("# And for longer than the questions are to the point\n")
+		b.at("2027-02-12 10:00")
+		b.deliver()
+		b.until("2027-02-20 10:00")
+	})
+}
+
 func TestQuestionsComeBeforeAndAfterAMeeting(t *testing.T) {
 	t.Parallel()
 	inBoth(t, twoPairs(), "questions", func(b *bench) {

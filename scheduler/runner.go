@@ -91,9 +91,10 @@ type Runner struct {
 	wake chan struct{}
 	once sync.Once
 
-	health sync.Mutex // guards passed and calm; a pass can take a while
+	health sync.Mutex // guards what follows; a pass can take a while
 	passed time.Time
 	calm   bool
+	worked time.Time // the pass that does the work of a night, until the next has ended
 }
 
 // LastPass returns when the last pass ended, by the clock that it was told, and
@@ -104,10 +105,27 @@ func (r *Runner) LastPass() (at time.Time, calm bool) {
 	return r.passed, r.calm
 }
 
+// AtNight reports whether the pass under way, or the last, does the work of a
+// night: it may take much longer than others.
+func (r *Runner) AtNight() bool {
+	r.health.Lock()
+	defer r.health.Unlock()
+	return !r.worked.IsZero()
+}
+
 func (r *Runner) note(now time.Time, calm bool) {
 	r.health.Lock()
 	defer r.health.Unlock()
 	r.passed, r.calm = now, calm
+	if !r.worked.Equal(now) {
+		r.worked = time.Time{}
+	}
+}
+
+func (r *Runner) works(now time.Time) {
+	r.health.Lock()
+	defer r.health.Unlock()
+	r.worked = now
 }
 
 // Tick makes one pass: ask about what is uncertain, claim and send what is due,

@@ -103,7 +103,7 @@ func replaceOffer(tx Tx, pair PairID) error {
 func announce(tx Tx, sit Situation, p Proposal) error {
 	concerns := sit.concerns(p)
 	if err := tx.Enqueue(Delivery{
-		Key:  deliveryKey("proposal", int64(p.ID), KindProposal, sit.Peer.ID),
+		Key:  proposalKey(p.ID, sit.Peer.ID),
 		Kind: KindProposal, Person: sit.Peer.ID, Pair: p.Pair, Proposal: p.ID, Meeting: p.Meeting,
 		Due: sit.soon(concerns), NotAfter: p.Slot.Start,
 	}); err != nil {

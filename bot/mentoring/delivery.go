@@ -27,7 +27,7 @@ type Delivery struct {
 
 	State     DeliveryState
 	Attempt   int       // sends begun
-	NotBefore time.Time // earliest next attempt or look-up; zero = at Due
+	NotBefore time.Time // earliest next attempt or look-up; zero = at Due; of an expired one when it was dropped
 	BegunAt   time.Time // when the last send began; zero before the first
 	Receipt   string    // the platform's name for the sent message
 	Reason    DropReason
@@ -55,6 +55,7 @@ const (
 	KindNoted          DeliveryKind = "noted"             // I7: the other half says what the two agreed themselves
 	KindUnfit          DeliveryKind = "unfit"             // I7: it does not fit; to the half that noted it
 	KindKept           DeliveryKind = "kept"              // a move was declined
+	KindUndelivered    DeliveryKind = "undelivered"       // a proposal cannot be brought to the other half; to its author
 	KindLapsed         DeliveryKind = "lapsed"            // nobody answered a proposal in time
 	KindCancelled      DeliveryKind = "cancelled"         // A1
 	KindAskBook        DeliveryKind = "ask_book"          // A6
@@ -133,7 +134,9 @@ type Due struct {
 	Visibility Visibility // KindShared: of the answer now; empty when it is gone
 	Outdated   bool       // reminders: newer questions of the kind have come
 	Nudged     bool       // KindNudge: it is not, or no longer, the nudge of its cycle
+	Stuck      bool       // KindUndelivered: the proposal still cannot be brought
 	Waits      bool       // KindContact: nobody has taken care of it yet
+	Missed     []Missed   // what the person was not sent before it
 	Replaces   string     // receipt of the sent message to replace, or empty
 }
 
@@ -177,6 +180,8 @@ func (d Due) Wanted(now time.Time) bool {
 		return !sit.InForce.Agreed() && !quiet
 	case KindProposal:
 		return sit.Offer.ID == d.Proposal.ID
+	case KindUndelivered:
+		return sit.Offer.ID == d.Proposal.ID && d.Stuck
 	case KindLapsed:
 		return d.Proposal.State == ProposalOpen
 	case KindPreparation:
@@ -235,7 +240,7 @@ func (d Due) waits(now time.Time) time.Time {
 // time (S4), zero when it is about none.
 func (d Due) concerns() time.Time {
 	switch d.Delivery.Kind {
-	case KindProposal:
+	case KindProposal, KindUndelivered:
 		return d.Situation.concerns(d.Proposal)
 	case KindConfirmed, KindKept, KindCancelled, KindUnfit:
 		return d.Meeting.Slot.Start

@@ -88,6 +88,9 @@ func (o *Outbox) take(tx Tx, d Delivery, paused Pauses, now time.Time) (due Due,
 		_, err := tx.Transition(d, Pending, d.Attempt)
 		return due, false, err
 	}
+	if due.Missed, err = missed(tx, due); err != nil {
+		return due, false, err
+	}
 	ok, err = o.begin(tx, &due, now)
 	return due, ok, err
 }
@@ -145,6 +148,9 @@ func (o *Outbox) begin(tx Tx, due *Due, now time.Time) (bool, error) {
 func (o *Outbox) drop(tx Tx, d Delivery, reason DropReason, now time.Time) error {
 	from := d.State
 	d.State, d.Reason = Dropped, reason
+	if reason == Expired {
+		d.NotBefore = now
+	}
 	if _, err := tx.Transition(d, from, d.Attempt); err != nil {
 		return err
 	}
@@ -183,6 +189,9 @@ func (o *Outbox) Settle(ctx context.Context, d Delivery, out Outcome, now time.T
 		moved, err := tx.Transition(next, from, d.Attempt)
 		if err != nil || !moved {
 			return err
+		}
+		if d.Kind == KindProposal && out.State == Parked {
+			return o.tellUndelivered(tx, d, now)
 		}
 		if d.Kind == KindLapsed && (out.State == Sent || out.State == Parked) {
 			return replan(tx, o.Holidays, d.Pair, now) // nobody is finding a time any more
@@ -393,6 +402,11 @@ func (o *Outbox) load(r Reader, d Delivery, now time.Time) (Due, error) {
 	}
 	if err := due.loadPrompt(r); err != nil {
 		return Due{}, err
+	}
+	if d.Kind == KindUndelivered {
+		if due.Stuck, err = sit.stuck(r, due.Proposal); err != nil {
+			return Due{}, err
+		}
 	}
 	if d.Kind == KindNudge {
 		n, err := nudgeOf(r, sit)

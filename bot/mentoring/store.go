@@ -103,6 +103,9 @@ type Reader interface {
 	// UnreachedOf returns what is parked because the person could not be reached,
 	// by id.
 	UnreachedOf(PersonID) ([]Delivery, error)
+	// ExpiredOf returns what was dropped because it had expired before it could be
+	// sent to the person, by id.
+	ExpiredOf(PersonID) ([]Delivery, error)
 	// BegunSince returns the deliveries to the person whose last send began at
 	// or after the time, whatever became of it, by id.
 	BegunSince(PersonID, time.Time) ([]Delivery, error)

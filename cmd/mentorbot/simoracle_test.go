@@ -121,8 +121,11 @@ func (s *sim) inPeace(key string, k simKey) {
 	w := s.calendar.window(s.now)
 	if !w.Equal(s.now) {
 		o := s.model.owed[key]
+		if p := s.model.proposals[mentoring.ProposalID(k.id)]; k.kind == mentoring.KindUndelivered && p != nil {
+			o = s.model.owed[keyOf("proposal", p.ID, mentoring.KindProposal, s.model.half(p.Pair, p.By.Other()))]
+		}
 		switch k.kind {
-		case mentoring.KindProposal, mentoring.KindConfirmed, mentoring.KindKept, mentoring.KindCancelled, mentoring.KindNoted, mentoring.KindUnfit:
+		case mentoring.KindUndelivered, mentoring.KindProposal, mentoring.KindConfirmed, mentoring.KindKept, mentoring.KindCancelled, mentoring.KindNoted, mentoring.KindUnfit:
 			if o == nil || o.event.After(w) {
 				s.breaks("Inv2", "%s comes outside the window, and what it concerns is later", key)
 			}
@@ -163,6 +166,13 @@ func (m *simModel) arrived(key string) {
 		m.remindedOf(key)
 	case mentoring.KindRemindEnd:
 		m.remindedOf(key)
+	case mentoring.KindUndelivered:
+		p := m.proposals[mentoring.ProposalID(k.id)]
+		if p == nil || p.State != mentoring.ProposalOpen || m.half(p.Pair, p.By) != k.person {
+			s.breaks("Inv1", "%s comes to somebody who waits for no answer", key)
+		} else if m.came[keyOf("proposal", p.ID, mentoring.KindProposal, m.half(p.Pair, p.By.Other()))] {
+			s.breaks("Inv1", "%s comes, and the proposal did too", key)
+		}
 	case mentoring.KindAfter:
 		x := m.meetings[mentoring.MeetingID(k.id)]
 		if x == nil || !x.ended.IsZero() && s.now.Sub(x.ended) > simMostLate || s.now.Before(x.Slot.End()) {

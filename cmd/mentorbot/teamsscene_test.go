@@ -77,6 +77,43 @@ func TestTheProgramServesAPairInTeams(t *testing.T) {
 	}
 }
 
+func TestWhoHasNotInstalledTheAppIsListedUntilTheyHave(t *testing.T) {
+	t.Parallel()
+	tenant := teamsfake.New(t)
+	henrik := tenant.Person("u2")
+	henrik.Block()
+	s := housed(t, &service{tenant: tenant})
+	mette := tenant.Person("u3")
+	listed := func() string {
+		t.Helper()
+		s.clock(map[string]string{"advance": "0s"})
+		n := len(mette.Messages())
+		mette.Say("status")
+		s.eventually("the status comes", func() bool { return len(mette.Messages()) > n })
+		mette.Press(mette.Messages()[n].ID, "Par for par", nil)
+		d, open := mette.Dialog()
+		if !open {
+			t.Fatal("no list opens")
+		}
+		mette.Leave()
+		return d.Shown
+	}
+	if shown := listed(); !strings.Contains(shown, "Henrik Lund kunne ikke nås") || strings.Contains(shown, "Sara Holm kunne ikke nås") {
+		t.Errorf("the coordinator reads\n%s", shown)
+	}
+	henrik.Install(true)
+	s.clock(map[string]string{"advance": "1h"})
+	welcomes := 0
+	for _, m := range henrik.Messages() {
+		if strings.Contains(m.Shown, "Tak, fordi du vil være mentor") {
+			welcomes++
+		}
+	}
+	if shown := listed(); welcomes != 1 || strings.Contains(shown, "kunne ikke nås") {
+		t.Errorf("Henrik is welcomed %d times, and the coordinator reads\n%s", welcomes, shown)
+	}
+}
+
 func TestAMeetingIsFetchedForTheCalendarByALink(t *testing.T) {
 	t.Parallel()
 	s := play(t, &service{tenant: teamsfake.New(t), public: publicURL})

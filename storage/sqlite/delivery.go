@@ -30,6 +30,7 @@ const (
 	pendingOf   = selectDelivery + " WHERE person = ? AND state = 'pending' ORDER BY wake_ms, due_ms, id"
 	unsettledOf = selectDelivery + " WHERE person = ? AND state IN ('sending', 'uncertain')"
 	unreachedOf = selectDelivery + " WHERE person = ? AND state = 'parked' AND reason = 'unreachable'"
+	expiredOf   = selectDelivery + " WHERE person = ? AND state = 'dropped' AND reason = 'expired'"
 	begunSince  = selectDelivery + " WHERE person = ? AND begun_ms >= ?"
 )
 
@@ -130,6 +131,16 @@ func (r *reader) UnreachedOf(id mentoring.PersonID) ([]mentoring.Delivery, error
 	list, err := all(r, readDelivery, unreachedOf, int64(id))
 	if err != nil {
 		return nil, fmt.Errorf("unreached of person %d: %w", id, err)
+	}
+	slices.SortFunc(list, func(a, b mentoring.Delivery) int { return cmp.Compare(a.ID, b.ID) })
+	return list, nil
+}
+
+// ExpiredOf implements mentoring.Reader.
+func (r *reader) ExpiredOf(id mentoring.PersonID) ([]mentoring.Delivery, error) {
+	list, err := all(r, readDelivery, expiredOf, int64(id))
+	if err != nil {
+		return nil, fmt.Errorf("expired of person %d: %w", id, err)
 	}
 	slices.SortFunc(list, func(a, b mentoring.Delivery) int { return cmp.Compare(a.ID, b.ID) })
 	return list, nil

@@ -162,6 +162,7 @@ func TestLookUpsOfAPassUseTheirIndex(t *testing.T) {
 		pendingOf:   {"delivery_person"},
 		unsettledOf: {"delivery_person"},
 		unreachedOf: {"delivery_person"},
+		expiredOf:   {"delivery_person"},
 		begunSince:  {"delivery_person"},
 	}
 	for state, text := range nextDelivery {

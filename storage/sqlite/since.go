@@ -44,7 +44,13 @@ func takenBack(ctx context.Context, path, data string) (doomed []seal.Scope, tak
 	if here, err := written(path); err != nil || !here {
 		return nil, nil
 	}
-	old, err := openPool(path, readerParameters, 1)
+	parameters := checkParameters // leaves nothing beside it
+	if logged, err := written(path + "-wal"); err != nil {
+		return nil, nil
+	} else if logged {
+		parameters = readerParameters
+	}
+	old, err := openPool(path, parameters, 1)
 	if err != nil {
 		return nil, nil
 	}
