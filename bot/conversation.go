@@ -40,6 +40,11 @@ func (c *Conversation) Handle(ctx context.Context, e chat.Event) (chat.Reply, er
 	if err != nil {
 		return inLanguage(c.failed(e, words, err), words), nil
 	}
+	if standing.Unreached {
+		if err := c.Service.Reached(ctx, standing.Person.ID); err != nil {
+			c.Log.Error("sign of life not noted", "platform", from.Platform, "error", err)
+		}
+	}
 	return inLanguage(c.answer(ctx, e, standing, words), words), nil
 }
 
