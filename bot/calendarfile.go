@@ -75,6 +75,7 @@ func (v voice) entryFile(m mentoring.Meeting, of calendarEntry) chat.File {
 		Name:    fmt.Sprintf("%s-%s.ics", of.file, m.Slot.Date),
 		Media:   fmt.Sprintf("text/calendar; charset=utf-8; method=%s", method),
 		Content: []byte(cal.Serialize(ics.WithNewLineWindows)),
+		Until:   m.Slot.Start,
 	}
 }
 

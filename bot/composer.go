@@ -22,7 +22,7 @@ func (c Composer) Compose(d mentoring.Due) (chat.Message, error) {
 		m.Blocks = append(v.missed(d.Missed), m.Blocks...)
 		m.Text = chat.NewMessage(m.Blocks...).Text
 	}
-	m.Key = d.Delivery.Token
+	m.Key, m.Lang = d.Delivery.Token, v.words.Lang()
 	return m, err
 }
 

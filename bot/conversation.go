@@ -36,15 +36,39 @@ var _ chat.Handler = (*Conversation)(nil)
 func (c *Conversation) Handle(ctx context.Context, e chat.Event) (chat.Reply, error) {
 	from := e.Source()
 	standing, err := c.Service.Standing(ctx, mentoring.Identity{Platform: from.Platform, Address: string(from.From)})
-	if err != nil {
-		return c.failed(e, c.Catalogue.Words(""), err), nil
-	}
 	words := c.Catalogue.Words(standing.Person.Language)
+	if err != nil {
+		return inLanguage(c.failed(e, words, err), words), nil
+	}
+	if standing.Unreached {
+		if err := c.Service.Reached(ctx, standing.Person.ID); err != nil {
+			c.Log.Error("sign of life not noted", "platform", from.Platform, "error", err)
+		}
+	}
+	return inLanguage(c.answer(ctx, e, standing, words), words), nil
+}
+
+// inLanguage says of everything in a reply which language its words are in.
+func inLanguage(r chat.Reply, words locales.Words) chat.Reply {
+	for _, m := range []*chat.Message{r.Replace, r.Message} {
+		if m != nil {
+			m.Lang = words.Lang()
+		}
+	}
+	if r.Form != nil {
+		r.Form.Lang = words.Lang()
+	}
+	return r
+}
+
+// answer carries out one event of somebody.
+func (c *Conversation) answer(ctx context.Context, e chat.Event, standing mentoring.Standing, words locales.Words) chat.Reply {
+	from := e.Source()
 	if !standing.Known() {
-		return say(words, "error.notmember", nil), nil
+		return say(words, "error.notmember", nil)
 	}
 	if from.Public {
-		return say(words, "error.channel", nil), nil
+		return say(words, "error.channel", nil)
 	}
 	t := turn{
 		Conversation: c, ctx: ctx, words: words, standing: standing, event: e,
@@ -52,9 +76,9 @@ func (c *Conversation) Handle(ctx context.Context, e chat.Event) (chat.Reply, er
 	}
 	reply, err := t.run()
 	if err != nil {
-		return t.refused(err), nil
+		return t.refused(err)
 	}
-	return reply, nil
+	return reply
 }
 
 // turn is one event on its way to its reply.

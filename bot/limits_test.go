@@ -54,6 +54,7 @@ func (b *bench) whole(where, s string) {
 func (b *bench) judgeMessage(m chat.Message) {
 	b.Helper()
 	b.whole("message", m.Text)
+	b.whole("language of a message", m.Lang)
 	if n := utf8.RuneCountInString(m.Text); n > 3000 {
 		b.Errorf("message of %d characters: %s", n, m.Text)
 	}
@@ -122,6 +123,7 @@ func (b *bench) isQuestion(s string) bool {
 func (b *bench) judgeForm(f chat.Form, errors chat.FieldErrors) {
 	b.Helper()
 	b.whole("title", f.Title)
+	b.whole("language of a form", f.Lang)
 	if n := utf8.RuneCountInString(f.Title); n > 24 {
 		b.Errorf("title of %d characters: %s", n, f.Title)
 	}

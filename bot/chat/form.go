@@ -5,6 +5,7 @@ type Form struct {
 	// ID comes back in the Submission. It is opaque to the platform and holds
 	// ids only.
 	ID     string
+	Lang   string // of the words, as in HTML; empty when it is not known
 	Title  string // at most 24 characters
 	Text   Value  // what stands above the fields; may be confidential
 	Fields []Field

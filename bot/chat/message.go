@@ -3,12 +3,15 @@ package chat
 import (
 	"strconv"
 	"strings"
+	"time"
 )
 
 // Message is what stands in a chat. It carries no confidential text: people's
 // own words are read in forms. Bold is **so** and a command is `so` in every
 // text; adapters translate both.
 type Message struct {
+	// Lang is the language of the words, as in HTML; empty when it is not known.
+	Lang string
 	// Key identifies a delivery towards the platform and says nothing else; empty
 	// for an answer to the person's own act. The platform keeps it beside the message, so that
 	// a Finder can tell whether it arrived.
@@ -59,6 +62,7 @@ type File struct {
 	Name    string // with extension, without any person's name
 	Media   string // media type
 	Content []byte
+	Until   time.Time // when it has become pointless; zero when that is not known
 	// Ordered says that its receiver ordered it, and that it may be
 	// confidential: a platform that can remove it has it removed after a day.
 	Ordered bool

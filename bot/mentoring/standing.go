@@ -12,6 +12,7 @@ type Standing struct {
 	Person      Person
 	Pairs       []Pair
 	Coordinates []ProgrammeID
+	Unreached   bool // something could not be delivered to them
 }
 
 // Known reports whether the person has any part in a programme.
@@ -29,6 +30,11 @@ func (s *Service) Standing(ctx context.Context, id Identity) (st Standing, err e
 			return err
 		}
 		st.Person = person
+		parked, err := r.UnreachedOf(person.ID)
+		if err != nil {
+			return err
+		}
+		st.Unreached = len(parked) > 0
 		if st.Pairs, err = r.PairsOf(person.ID); err != nil {
 			return err
 		}
@@ -41,6 +47,20 @@ func (s *Service) Standing(ctx context.Context, id Identity) (st Standing, err e
 		return Standing{}, fmt.Errorf("look up person: %w", err)
 	}
 	return st, nil
+}
+
+// Reached tries once more what could not be delivered to somebody of whom there
+// is a sign of life, also one that changes nothing: they open a chat with the
+// bot, or ask for help.
+func (s *Service) Reached(ctx context.Context, id PersonID) error {
+	now := s.Now()
+	if err := s.Store.Update(ctx, func(tx Tx) error { return revive(tx, id, now) }); err != nil {
+		return fmt.Errorf("try again what was not delivered: %w", err)
+	}
+	if s.Committed != nil {
+		s.Committed()
+	}
+	return nil
 }
 
 // Situation returns a pair as one of its halves may see it.

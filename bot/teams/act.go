@@ -118,7 +118,7 @@ func (a *Adapter) unready(d act) (int, any) {
 
 // say answers an act with one of our own texts.
 func (a *Adapter) say(d act, status int, id string) (int, any) {
-	text := chat.Plain(a.config.Text(id, nil))
+	text := chat.Plain(a.config.Text(d.lang, id, nil))
 	switch d.way {
 	case wayExecute:
 		return http.StatusOK, answerError(text)
@@ -145,7 +145,8 @@ func (a *Adapter) aside(d act) (int, any) {
 		d.data = data{} // no form of ours
 		return a.say(d, http.StatusOK, id)
 	case d.reply != "":
-		m := chat.NewMessage(chat.Paragraph(a.config.Text(d.reply, nil)))
+		m := chat.NewMessage(chat.Paragraph(a.config.Text(d.lang, d.reply, nil)))
+		m.Lang = d.lang
 		a.later(d, func(ctx context.Context) { a.tell(ctx, d, a.message(m, nil)) })
 	}
 	return http.StatusOK, nil
@@ -156,5 +157,5 @@ func (a *Adapter) aside(d act) (int, any) {
 func (a *Adapter) failure(d act, err error) string {
 	ref := rand.Text()[:6]
 	a.log.Error("event failed", "ref", ref, "error", err)
-	return a.config.Text("error.unsaved", map[string]any{"Ref": ref})
+	return a.config.Text(d.lang, "error.unsaved", map[string]any{"Ref": ref})
 }

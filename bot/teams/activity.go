@@ -16,6 +16,7 @@ type activity struct {
 	Action     string `json:"action"`
 	ReplyTo    string `json:"replyToId"`
 	Text       string `json:"text"`
+	Locale     string `json:"locale"`
 	From       struct {
 		ID     string `json:"id"`
 		Object string `json:"aadObjectId"`
@@ -85,7 +86,13 @@ type outgoing struct {
 	TextFormat  string       `json:"textFormat,omitempty"`
 	Text        string       `json:"text,omitempty"`
 	Summary     string       `json:"summary"`
+	Recipient   *recipient   `json:"recipient,omitempty"` // who alone sees it, where others read along
 	Attachments []attachment `json:"attachments,omitempty"`
+}
+
+type recipient struct {
+	ID       string `json:"id"`
+	Targeted bool   `json:"isTargeted"`
 }
 
 type attachment struct {

@@ -25,7 +25,7 @@ type bench struct {
 }
 
 // texts are the words of the tests.
-func texts(id string, data map[string]any) string {
+func texts(lang, id string, data map[string]any) string {
 	said := map[string]string{
 		"error.field_unsaved": "Det kunne ikke gemmes. Prøv igen.", "error.dialog_expired": "Det tog for lang tid. Prøv igen.",
 		"error.empty.required": "Feltet er tomt. Skriv lidt, før du sender.", "error.channel": "Skriv til mig direkte. Så læser ingen andre med.",
@@ -33,8 +33,12 @@ func texts(id string, data map[string]any) string {
 		"teams.received": "Modtaget.", "teams.below": "Svaret står i chatten.", "teams.next": "Næste", "teams.choose": "Vælg",
 		"teams.date": "Vælg en dato", "teams.time": "Vælg et klokkeslæt", "teams.typed": "Det, du skrev", "teams.again": "Send igen",
 		"teams.unknown": "Den knap kender jeg ikke.", "teams.unsent": "Filer kan ikke sendes her.",
+		"teams.answered": "Jeg svarer i vores egen chat.", "btn.calendar": "Føj til kalender", "btn.calendar_remove": "Fjern fra kalender", "teams.calendar.self": "Sæt selv mødet ind.",
+		"teams.calendar.remove": "Slet selv mødet.",
 	}[id]
 	switch {
+	case lang == "en":
+		return "English " + id
 	case id == "error.unsaved":
 		return "Det blev ikke gemt: " + data["Ref"].(string)
 	case said == "":
@@ -42,6 +46,9 @@ func texts(id string, data map[string]any) string {
 	}
 	return said
 }
+
+// danish are the words of the tests in one language.
+func danish(id string, data map[string]any) string { return texts("", id, data) }
 
 // logged is what the adapter logs.
 type logged struct {

@@ -108,9 +108,15 @@ func wire(v any) []byte {
 // platform counts.
 func size(v any) int { return 2 * len(utf16.Encode([]rune(string(wire(v))))) }
 
+// ownLang is the language of cards that do not say theirs.
+const ownLang = "da"
+
 // newCard returns a card that says the text where it cannot be shown.
-func newCard(fallback string, body []element, actions ...action) card {
-	return card{Type: "AdaptiveCard", Version: cardVersion, Lang: "da", Fallback: fallback, Body: body, Actions: actions}
+func newCard(lang, fallback string, body []element, actions ...action) card {
+	if lang == "" {
+		lang = ownLang
+	}
+	return card{Type: "AdaptiveCard", Version: cardVersion, Lang: lang, Fallback: fallback, Body: body, Actions: actions}
 }
 
 // execute returns a button that is answered in place; on clients that do not

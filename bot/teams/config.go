@@ -10,13 +10,21 @@ import (
 	"regexp"
 	"strings"
 	"time"
+
+	"mentorbot/bot/chat"
 )
 
 // Text says the words behind an id of the catalogue. The adapter asks for
 // error.unsaved (with Ref), error.field_unsaved, error.dialog_expired,
-// dialog.open, btn.open, btn.yes and those that begin
-// with teams.
-type Text func(id string, data map[string]any) string
+// dialog.open, btn.open, btn.yes, btn.calendar, btn.calendar_remove and those
+// that begin with teams.
+// Lang is the person's language, as in HTML, or empty for the program's own.
+type Text func(lang, id string, data map[string]any) string
+
+// Links hands files out under addresses that people reach.
+type Links interface {
+	Offer(chat.File) (url string)
+}
 
 // Config is what an Adapter is made of. The zero value of an optional field
 // stands for its default.
@@ -29,6 +37,7 @@ type Config struct {
 	AllowedHosts []string     // to which a token may be sent; "*." before a name for its sub-domains
 	GlobalURL    string       // the service where no conversation names one, or its own refuses
 	References   References   // where people are found, over a restart; nowhere by default
+	Links        Links        // for entries in calendars, which Teams takes from no bot; nil when people reach no address of ours
 	Unpaced      bool         // no limit on how fast messages leave: for a test, whose time stands still meanwhile
 	HTTP         *http.Client // by default one with a time-out of ten seconds and the environment's proxy
 	Text         Text

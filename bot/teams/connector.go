@@ -22,6 +22,7 @@ type call struct {
 	base    string   // service URL
 	path    []string // parts after v3; escaped here
 	body    any
+	query   string
 	posting bool // it posts a message, which must not be done twice
 }
 
@@ -49,6 +50,9 @@ func (a *Adapter) try(ctx context.Context, c call, out any) error {
 	}
 	for _, part := range c.path {
 		target += "/" + url.PathEscape(part)
+	}
+	if c.query != "" {
+		target += "?" + c.query
 	}
 	token, err := a.access.token()
 	if err != nil {

@@ -23,6 +23,7 @@ type act struct {
 	event  chat.Event // nil: nothing to hand on
 	why    string     // without an event: the name it is counted under
 	way    way
+	lang   string // in which the person's client speaks, when there are words in it
 	id     string // of the act
 	from   chat.Address
 	place  Reference // where it happened
@@ -55,7 +56,7 @@ func (a *Adapter) decode(in activity) act {
 	d := act{
 		from: chat.Address(strings.ToLower(in.From.Object)), id: in.Conversation.ID + "/" + in.ID,
 		place: Reference{Conversation: in.Conversation.ID, ServiceURL: in.ServiceURL, User: in.From.ID},
-		apart: in.Conversation.Kind != personal,
+		apart: in.Conversation.Kind != personal, lang: language(in.Locale),
 	}
 	switch {
 	case in.Type == kindInvoke:

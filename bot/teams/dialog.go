@@ -61,12 +61,12 @@ func (a *Adapter) dialog(s showing) card {
 			return slices.ContainsFunc(page, func(e element) bool { return strings.HasPrefix(e.ID, errorID) })
 		}))
 	}
-	c := newCard(label(s.form.Title), pages[at])
+	c := newCard(s.form.Lang, label(s.form.Title), pages[at])
 	d := data{Form: s.form.ID, Revision: s.revision, Card: s.card}
 	switch {
 	case at+1 < len(pages):
 		d.Page = at + 1
-		c.Actions = []action{{Type: actionSubmit, Title: a.config.Text("teams.next", nil), Data: &d}}
+		c.Actions = []action{{Type: actionSubmit, Title: a.config.Text(s.form.Lang, "teams.next", nil), Data: &d}}
 	case s.form.Submit != "":
 		c.Actions = []action{{Type: actionSubmit, Title: label(s.form.Submit), Data: &d}}
 	}
@@ -77,9 +77,9 @@ func (a *Adapter) dialog(s showing) card {
 func (a *Adapter) inline(f chat.Form, revision string) card {
 	body := headingOf(f.Title)
 	for _, field := range f.Fields {
-		body = append(body, a.field(field, showing{revision: revision})...)
+		body = append(body, a.field(field, showing{form: f, revision: revision})...)
 	}
-	return newCard(label(f.Title), body, execute(label(f.Submit), verbSubmit, data{Form: f.ID, Revision: revision}))
+	return newCard(f.Lang, label(f.Title), body, execute(label(f.Submit), verbSubmit, data{Form: f.ID, Revision: revision}))
 }
 
 // pages are the elements of a form, in pages of what a message may hold. A
@@ -138,14 +138,14 @@ func (a *Adapter) field(f chat.Field, s showing) []element {
 		all := []element{{Type: textBlock, Text: name, Weight: "Bolder", Wrap: true}}
 		return append(append(all, hint(f)...), lines(f.Value.Reveal(), escape)...)
 	}
-	e := a.input(f)
+	e := a.input(f, s.form.Lang)
 	e.ID, e.Label = inputID(f.ID, s.revision), name
 	all := hint(f)
 	if wrong := s.errors[f.ID]; wrong != "" {
 		all = append(all, element{Type: textBlock, ID: errorID + e.ID, Text: escape(chat.Plain(oneLine(wrong))), Weight: "Bolder", Wrap: true})
 	}
 	if f.Required {
-		e.Required, e.Error = true, a.config.Text("error.empty.required", nil)
+		e.Required, e.Error = true, a.config.Text(s.form.Lang, "error.empty.required", nil)
 	}
 	return append(all, e)
 }
@@ -161,11 +161,11 @@ func hint(f chat.Field) []element {
 }
 
 // input is the input of a field, without its id and label.
-func (a *Adapter) input(f chat.Field) element {
+func (a *Adapter) input(f chat.Field, lang string) element {
 	value := printable(f.Value.Reveal())
 	switch f.Kind {
 	case chat.FieldSelect:
-		e := element{Type: inputChoice, Style: "compact", Wrap: true, Placeholder: a.config.Text("teams.choose", nil)}
+		e := element{Type: inputChoice, Style: "compact", Wrap: true, Placeholder: a.config.Text(lang, "teams.choose", nil)}
 		for _, o := range f.Options {
 			e.Choices = append(e.Choices, choice{chat.Plain(oneLine(o.Label)), o.Value})
 			if o.Value == value {
@@ -174,19 +174,19 @@ func (a *Adapter) input(f chat.Field) element {
 		}
 		return e
 	case chat.FieldCheck:
-		e := element{Type: inputToggle, Title: a.config.Text("btn.yes", nil), Wrap: true}
+		e := element{Type: inputToggle, Title: a.config.Text(lang, "btn.yes", nil), Wrap: true}
 		if value == ticked {
 			e.Value = ticked
 		}
 		return e
 	case chat.FieldDate:
-		e := element{Type: inputDate, Placeholder: a.config.Text("teams.date", nil)}
+		e := element{Type: inputDate, Placeholder: a.config.Text(lang, "teams.date", nil)}
 		if _, err := time.Parse(time.DateOnly, value); err == nil {
 			e.Value = value
 		}
 		return e
 	case chat.FieldTime:
-		e := element{Type: inputTime, Placeholder: a.config.Text("teams.time", nil)}
+		e := element{Type: inputTime, Placeholder: a.config.Text(lang, "teams.time", nil)}
 		if _, err := time.Parse("15:04", value); err == nil {
 			e.Value = value
 		}

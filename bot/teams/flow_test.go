@@ -204,6 +204,48 @@ func TestAFormBesideAMessageWithoutRoomHasACardOfItsOwn(t *testing.T) {
 	reads("Din logbog 5 Åbn", "Tryk på Åbn. 1 Åbn", "Tryk på Åbn. 1 Åbn", "Din logbog 5 Knap 0")
 }
 
+func TestTheProgramsOwnWordsAreInThePersonsLanguage(t *testing.T) {
+	t.Parallel()
+	english := says("Your logbook")
+	english.Lang = "en"
+	form := stored("en gemt kanariefugl")
+	form.Lang = "en"
+	_, h := script(chat.Reply{Form: form}, chat.Reply{Message: english, Form: form}, chat.Reply{Message: says("Hej.")})
+	b := running(t, h)
+	p := b.tenant.Person("u1")
+	reads := func(lang, shown string, buttons ...string) {
+		t.Helper()
+		b.settle()
+		if m := b.newest(p); m.Lang != lang || m.Shown != shown || !slices.Equal(m.Buttons, buttons) {
+			t.Errorf("the person reads %+v, want %q in %s with %q", m, shown, lang, buttons)
+		}
+	}
+	p.Say("logbog") // what the bot knows of the person goes before the client's language
+	reads("en", "English dialog.open", "English btn.open")
+	p.Press(b.newest(p).ID, "English btn.open", nil)
+	if d, open := p.Dialog(); !open || d.Card["lang"] != "en" || !slices.ContainsFunc(d.Rows, func(r teamsfake.Row) bool { return r.Kind == "Input.Date" }) {
+		t.Errorf("the dialog is %+v", d)
+	}
+	p.Say("logbog")
+	reads("en", "Your logbook", "English btn.open")
+	p.Say("hej")
+	reads("da", "Hej.")
+	file := map[string]any{"type": "message", "attachments": []any{map[string]any{"contentType": "application/pdf"}}}
+	p.Act(file)
+	reads("da", "Jeg kan ikke tage imod filer.")
+	p.Speak("en-US")
+	p.Act(file)
+	reads("en", "English error.nofiles")
+	p.Speak("fi-FI")
+	p.Act(file)
+	reads("da", "Jeg kan ikke tage imod filer.")
+	for _, sent := range b.tenant.Transcript() {
+		if sent.Kind == teamsfake.CallSend && strings.Contains(sent.Body, `"lang":"en"`) != strings.Contains(sent.Body, `"locale":"en-GB"`) {
+			t.Errorf("the message and its card are of two languages: %s", sent.Body)
+		}
+	}
+}
+
 func TestALongFormHasPages(t *testing.T) {
 	t.Parallel()
 	f := chat.Form{ID: "draft:3", Title: "Kontrakt", Submit: "Gem"}
@@ -277,6 +319,29 @@ func TestWhatOthersReadAlongWithIsAnsweredAlikeForAll(t *testing.T) {
 	b.settle()
 	if c, ok := e.all()[0].(chat.Command); !ok || c.Line.Reveal() != "status" || b.newest(p).Shown != "Kun til dig." || len(b.tenant.Said("19:group@thread.v2")) != 2 {
 		t.Errorf("heard %#v; a targeted command is answered in the person's own chat", e.all()[0])
+	}
+	if w := p.Whispers(); len(w) != 1 || w[0].Shown != "Jeg svarer i vores egen chat." || len(b.tenant.Person("u2").Whispers()) != 0 {
+		t.Errorf("where the command was sent, its person reads %+v", w)
+	}
+}
+
+func TestASlashCommandOfWhoHasNoChatWithTheBotSaysHowToHaveOne(t *testing.T) {
+	t.Parallel()
+	_, h := script(chat.Reply{Message: says("Kun til dig.")}, chat.Reply{Message: says("Kun til dig.")})
+	b := running(t, h)
+	p := b.tenant.Person("u1")
+	p.Block()
+	p.Slash("19:group@thread.v2", "status")
+	b.settle()
+	if w := p.Whispers(); len(w) != 1 || w[0].Shown != "Skriv til mig direkte. Så læser ingen andre med." || len(b.tenant.Said("19:group@thread.v2")) != 0 {
+		t.Errorf("the person reads %+v, the group %q", w, b.tenant.Said("19:group@thread.v2"))
+	}
+	q := b.tenant.Person("u2")
+	b.tenant.Break(teamsfake.Fault{Call: teamsfake.CallSend, Holds: "isTargeted", Status: 400, Body: `{"error":{"code":"BadArgument"}}`})
+	q.Slash("19:group@thread.v2", "status")
+	b.settle()
+	if len(q.Whispers()) != 0 || b.newest(q).Shown != "Kun til dig." || b.adapter.Counts()["whisper_refused"] != 1 {
+		t.Errorf("where whispers are refused, the person reads %+v", q.Messages())
 	}
 }
 

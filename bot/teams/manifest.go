@@ -90,11 +90,14 @@ const accent = "#0b3d5c"
 
 var semver = regexp.MustCompile(`^(0|[1-9][0-9]*)(\.(0|[1-9][0-9]*)){2}$`)
 
+// Words says the words behind an id of the catalogue, in one language.
+type Words func(id string, data map[string]any) string
+
 // Manifest returns the package that an administrator uploads, as a zip: the
 // manifest in Danish, the same words in English, and the icons. Danish and
 // english are asked for teams.app.name, .full, .about, .description and for the
 // texts of the commands.
-func Manifest(app App, danish, english Text) ([]byte, error) {
+func Manifest(app App, danish, english Words) ([]byte, error) {
 	if err := app.check(); err != nil {
 		return nil, err
 	}
@@ -147,7 +150,7 @@ func (app App) check() error {
 	return nil
 }
 
-func (app App) manifest(text Text) manifest {
+func (app App) manifest(text Words) manifest {
 	m := manifest{
 		Schema:   "https://developer.microsoft.com/json-schemas/teams/v" + app.Schema + "/MicrosoftTeams.schema.json",
 		Manifest: app.Schema, Version: app.Version, ID: strings.ToLower(app.ID), Accent: accent,
@@ -168,7 +171,7 @@ func (app App) manifest(text Text) manifest {
 	return m
 }
 
-func commands(text Text) (all []manifestCommand) {
+func commands(text Words) (all []manifestCommand) {
 	for _, word := range commandWords {
 		all = append(all, manifestCommand{text("teams.command."+word, nil), text("teams.command."+word+".about", nil)})
 	}
@@ -177,7 +180,7 @@ func commands(text Text) (all []manifestCommand) {
 
 // translation is the words of a manifest in another language, by their place
 // in it.
-func translation(app App, m manifest, text Text) map[string]string {
+func translation(app App, m manifest, text Words) map[string]string {
 	t := app.manifest(text)
 	all := map[string]string{
 		"$schema":    "https://developer.microsoft.com/json-schemas/teams/v" + m.Manifest + "/MicrosoftTeams.Localization.schema.json",

@@ -30,7 +30,7 @@ func app(schema string) teams.App {
 // unpacked is the files of a package.
 func unpacked(t *testing.T, schema string) map[string][]byte {
 	t.Helper()
-	word := func(tag string) teams.Text {
+	word := func(tag string) teams.Words {
 		return func(id string, _ map[string]any) string { return tag + strings.TrimPrefix(id, "teams.") }
 	}
 	raw, err := teams.Manifest(app(schema), word("da "), word("en "))
@@ -165,7 +165,7 @@ func TestAnAppThatTeamsWouldNotTakeIsRefused(t *testing.T) {
 	} {
 		a := app("1.22")
 		change(&a)
-		if _, err := teams.Manifest(a, texts, texts); err == nil {
+		if _, err := teams.Manifest(a, danish, danish); err == nil {
 			t.Errorf("%s is taken", name)
 		}
 	}

@@ -1,6 +1,7 @@
 package teams
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -19,13 +20,31 @@ func (a *Adapter) message(m chat.Message, open *data) outgoing {
 // of what the card says.
 func outgoingOf(c card) outgoing {
 	m := outgoing{
-		Type: kindMessage, Locale: "da-DK", Summary: cut(oneLine(c.Fallback), summaryMax),
+		Type: kindMessage, Locale: locale(c.Lang), Summary: cut(oneLine(c.Fallback), summaryMax),
 		Attachments: []attachment{{ContentType: typeCard, Content: c}},
 	}
 	if size(m) > cardMax {
 		return m.textAlone()
 	}
 	return m
+}
+
+// locale is a language as the platform writes it.
+func locale(lang string) string {
+	if lang == "en" {
+		return "en-GB"
+	}
+	return "da-DK"
+}
+
+// language is the language of a locale such as da-DK, when there are words in
+// it; otherwise empty.
+func language(locale string) string {
+	lang, _, _ := strings.Cut(strings.ToLower(locale), "-")
+	if lang == "da" || lang == "en" {
+		return lang
+	}
+	return ""
 }
 
 // textAlone is the same message without its card; a long one loses its end.
@@ -47,16 +66,14 @@ func (a *Adapter) cardOf(m chat.Message, open *data) card {
 	if len(body) == 0 {
 		body = lines(text, escape)
 	}
-	for _, f := range m.Files {
-		if !strings.HasPrefix(f.Media, "text/calendar") { // whose message says time and place itself
-			told := a.config.Text("teams.unsent", nil)
-			body, text = append(body, lines(told, rich)...), text+"\n\n"+chat.Plain(told)
-			break
-		}
-	}
+	room := buttonsMax - len(m.Actions)
 	var actions []action
 	if open != nil {
-		actions = append(actions, fetch(a.config.Text("btn.open", nil), *open))
+		actions, room = append(actions, fetch(a.config.Text(m.Lang, "btn.open", nil), *open)), room-1
+	}
+	entries, told := a.files(m, room)
+	for _, line := range told {
+		body, text = append(body, lines(line, rich)...), text+"\n\n"+chat.Plain(line)
 	}
 	for _, act := range m.Actions {
 		if act.URL != "" {
@@ -69,7 +86,36 @@ func (a *Adapter) cardOf(m chat.Message, open *data) card {
 		}
 		actions = append(actions, execute(label(act.Label), verbPress, data{Action: act.ID}))
 	}
-	return newCard(text, body, actions...)
+	return newCard(m.Lang, text, body, append(actions, entries...)...)
+}
+
+// files are the buttons that fetch entries for calendars, as many as there is
+// room for, and what is said of the files that cannot be had here.
+func (a *Adapter) files(m chat.Message, room int) (entries []action, told []string) {
+	say := func(id string) {
+		if text := a.config.Text(m.Lang, id, nil); !slices.Contains(told, text) {
+			told = append(told, text)
+		}
+	}
+	for _, f := range m.Files {
+		name, none := "btn.calendar", "teams.calendar.self"
+		if strings.Contains(f.Media, "method=CANCEL") {
+			name, none = "btn.calendar_remove", "teams.calendar.remove"
+		}
+		switch {
+		case !strings.HasPrefix(f.Media, "text/calendar"):
+			say("teams.unsent")
+		case a.config.Links == nil || len(entries) >= room:
+			say(none)
+		default:
+			text := a.config.Text(m.Lang, name, nil)
+			if len(m.Files) > 1 {
+				text += " (" + strconv.Itoa(len(entries)+1) + ")"
+			}
+			entries = append(entries, link(label(text), a.config.Links.Offer(f)))
+		}
+	}
+	return entries, told
 }
 
 // label is a text on a button, on which nothing is acted.

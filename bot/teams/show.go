@@ -1,6 +1,7 @@
 package teams
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"maps"
@@ -19,6 +20,7 @@ func (a *Adapter) answer(d act, out edge.Outcome) (int, any) {
 	if out.Err != nil {
 		return a.failed(d, out.Err)
 	}
+	d.lang = cmp.Or(langOf(out.Reply), d.lang)
 	var body any
 	var rest step
 	switch d.way {
@@ -30,6 +32,9 @@ func (a *Adapter) answer(d act, out edge.Outcome) (int, any) {
 		body, rest = a.answerExecute(d, out.Reply)
 	default:
 		body, rest = a.answerMessage(d, out.Reply)
+	}
+	if d.apart {
+		rest = a.pointed(d, rest)
 	}
 	a.later(d, rest)
 	return http.StatusOK, body
@@ -45,9 +50,11 @@ func (a *Adapter) failed(d act, err error) (int, any) {
 	case wayFetch:
 		return http.StatusOK, answerClosing(chat.Plain(text))
 	case waySubmit:
-		return http.StatusOK, a.again(d, chat.FieldErrors{"": a.config.Text("error.field_unsaved", nil)})
+		return http.StatusOK, a.again(d, chat.FieldErrors{"": a.config.Text(d.lang, "error.field_unsaved", nil)})
 	}
-	m := a.message(chat.NewMessage(chat.Paragraph(text)), nil)
+	said := chat.NewMessage(chat.Paragraph(text))
+	said.Lang = d.lang
+	m := a.message(said, nil)
 	d.id += "/failed"
 	a.later(d, func(ctx context.Context) { a.tell(ctx, d, m) })
 	return http.StatusOK, nil
@@ -61,7 +68,7 @@ func (a *Adapter) answerExecute(d act, reply chat.Reply) (any, step) {
 	}
 	c, message := a.successor(d, reply)
 	if c == nil {
-		return answerLine(a.remark(message)), a.follow(d, nil, message)
+		return answerLine(a.remark(d, message)), a.follow(d, nil, message)
 	}
 	return answerCard(*c), a.follow(d, c, message)
 }
@@ -78,14 +85,14 @@ func (a *Adapter) successor(d act, reply chat.Reply) (*card, *chat.Message) {
 			return &c, reply.Replace
 		}
 	case reply.Form != nil && full(reply.Replace):
-		c = a.cardOf(*a.offer(), a.opener(d, *reply.Form))
+		c = a.cardOf(*a.offer(d), a.opener(d, *reply.Form))
 		if reply.Message == nil {
 			return &c, reply.Replace
 		}
 	case reply.Form != nil:
 		m := reply.Replace
 		if m == nil {
-			m = a.offer()
+			m = a.offer(d)
 		}
 		c = a.cardOf(*m, a.opener(d, *reply.Form))
 	case reply.Replace != nil:
@@ -114,8 +121,9 @@ func (a *Adapter) opener(d act, f chat.Form) *data {
 // full reports whether a message has no room for the button of a form.
 func full(m *chat.Message) bool { return m != nil && len(m.Actions) >= buttonsMax }
 
-func (a *Adapter) offer() *chat.Message {
-	m := chat.NewMessage(chat.Paragraph(a.config.Text("dialog.open", nil)))
+func (a *Adapter) offer(d act) *chat.Message {
+	m := chat.NewMessage(chat.Paragraph(a.config.Text(d.lang, "dialog.open", nil)))
+	m.Lang = d.lang
 	return &m
 }
 
@@ -125,7 +133,7 @@ func (a *Adapter) answerFetch(d act, reply chat.Reply) (any, step) {
 	if reply.Form != nil {
 		return a.open(d, showing{form: *reply.Form}, nil), rest
 	}
-	return answerClosing(a.remark(first(reply.Message, reply.Replace))), rest
+	return answerClosing(a.remark(d, first(reply.Message, reply.Replace))), rest
 }
 
 // answerSubmit closes a dialog, keeps it open with errors or shows the next
@@ -138,7 +146,7 @@ func (a *Adapter) answerSubmit(d act, reply chat.Reply) (any, step) {
 	case reply.Form != nil:
 		return a.open(d, showing{form: *reply.Form}, nil), rest
 	}
-	return answerClosing(a.remark(first(reply.Message, reply.Replace))), rest
+	return answerClosing(a.remark(d, first(reply.Message, reply.Replace))), rest
 }
 
 // answerMessage answers typed words and the buttons of old clients: by what
@@ -160,10 +168,10 @@ func (a *Adapter) answerMessage(d act, reply chat.Reply) (any, step) {
 		return nil, a.follow(d, nil, message, a.inline(*reply.Form, revision(d.id, reply.Form.ID)))
 	}
 	if full(message) {
-		return nil, a.follow(d, nil, message, a.cardOf(*a.offer(), a.opener(d, *reply.Form)))
+		return nil, a.follow(d, nil, message, a.cardOf(*a.offer(d), a.opener(d, *reply.Form)))
 	}
 	if message == nil {
-		message = a.offer()
+		message = a.offer(d)
 	}
 	return nil, a.follow(d, nil, nil, a.cardOf(*message, a.opener(d, *reply.Form)))
 }
@@ -174,6 +182,17 @@ func (a *Adapter) replacement(reply chat.Reply) *card {
 	}
 	c := a.cardOf(*reply.Replace, nil)
 	return &c
+}
+
+// langOf is the language of a reply; empty when it does not say.
+func langOf(r chat.Reply) string {
+	if m := first(r.Message, r.Replace); m != nil {
+		return m.Lang
+	}
+	if r.Form != nil {
+		return r.Form.Lang
+	}
+	return ""
 }
 
 func first(all ...*chat.Message) *chat.Message {
@@ -190,14 +209,14 @@ func first(all ...*chat.Message) *chat.Message {
 const remarkMax = 200
 
 // remark is what is said at once of a message that follows in the chat.
-func (a *Adapter) remark(m *chat.Message) string {
+func (a *Adapter) remark(d act, m *chat.Message) string {
 	if m == nil {
-		return chat.Plain(a.config.Text("teams.received", nil))
+		return chat.Plain(a.config.Text(d.lang, "teams.received", nil))
 	}
 	if text := oneLine(m.Text); len([]rune(text)) <= remarkMax {
 		return text
 	}
-	return chat.Plain(a.config.Text("teams.below", nil))
+	return chat.Plain(a.config.Text(d.lang, "teams.below", nil))
 }
 
 // sentences are errors as one line, in the order of their fields.
@@ -228,9 +247,9 @@ func (a *Adapter) turnPage(d act) any {
 	f, ok := a.shelf.get(d.from, id)
 	switch {
 	case !ok && d.way == waySubmit && len(d.values) > 0:
-		return a.again(d, chat.FieldErrors{"": a.config.Text("error.dialog_expired", nil)})
+		return a.again(d, chat.FieldErrors{"": a.config.Text(d.lang, "error.dialog_expired", nil)})
 	case !ok:
-		return answerClosing(chat.Plain(a.config.Text("error.dialog_expired", nil)))
+		return answerClosing(chat.Plain(a.config.Text(d.lang, "error.dialog_expired", nil)))
 	}
 	s := showing{form: f.form, revision: id, card: d.card}
 	if d.way == waySubmit {
@@ -252,7 +271,7 @@ func (a *Adapter) again(d act, errs chat.FieldErrors) any {
 	if f, ok := a.shelf.get(d.from, d.data.Revision); ok {
 		s.form = filled(f.form, d.over(f.typed))
 	} else {
-		s.form = a.rescued(d.data.Form, typed)
+		s.form = a.rescued(d, typed)
 	}
 	at := firstInput(s.form)
 	if at == "" {
@@ -270,8 +289,8 @@ func (a *Adapter) again(d act, errs chat.FieldErrors) any {
 }
 
 // rescued is a form of what was typed, when the form itself is gone.
-func (a *Adapter) rescued(id string, typed map[string]chat.Value) chat.Form {
-	f := chat.Form{ID: id, Title: a.config.Text("teams.typed", nil), Submit: a.config.Text("teams.again", nil)}
+func (a *Adapter) rescued(d act, typed map[string]chat.Value) chat.Form {
+	f := chat.Form{ID: d.data.Form, Lang: d.lang, Title: a.config.Text(d.lang, "teams.typed", nil), Submit: a.config.Text(d.lang, "teams.again", nil)}
 	for _, field := range slices.Sorted(maps.Keys(typed)) {
 		f.Fields = append(f.Fields, chat.Field{ID: field, Label: f.Title, Kind: chat.FieldParagraph, Value: typed[field]})
 	}
@@ -340,6 +359,43 @@ func (a *Adapter) reply(ctx context.Context, d act, m outgoing) error {
 	defer leave()
 	_, err = a.post(ctx, &d.place, m)
 	return err
+}
+
+// pointed adds to an answer in the person's own chat a line where they asked,
+// which they alone see: where the answer stands, or how to have one.
+func (a *Adapter) pointed(d act, answer step) step {
+	if answer == nil {
+		return nil
+	}
+	return func(ctx context.Context) {
+		answer(ctx)
+		text := "teams.answered"
+		if at, err := a.known.reference(ctx, d.from); err != nil || at.Conversation == "" {
+			text = "error.channel"
+		}
+		line := chat.NewMessage(chat.Paragraph(a.config.Text(d.lang, text, nil)))
+		line.Lang = d.lang
+		if err := a.whisper(ctx, d, a.message(line, nil)); err != nil {
+			a.desk.Count("whisper_refused")
+			a.log.Warn("targeted reply refused", "error", err)
+		}
+	}
+}
+
+// whisper posts where others read along what the person who acted alone sees.
+func (a *Adapter) whisper(ctx context.Context, d act, m outgoing) error {
+	leave, err := a.lanes.enter(ctx, d.place.Conversation)
+	if err != nil {
+		return err
+	}
+	defer leave()
+	m.Recipient = &recipient{ID: d.place.User, Targeted: true}
+	return a.at(ctx, &d.place, func(base string) error {
+		return a.do(ctx, call{
+			method: http.MethodPost, base: base, path: []string{"conversations", d.place.Conversation, "activities"},
+			query: "isTargetedActivity=true", body: m, posting: true,
+		}, nil)
+	})
 }
 
 // unseen counts an answer that did not arrive. Its effect is stored, and the

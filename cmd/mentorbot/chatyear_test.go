@@ -26,7 +26,7 @@ func TestAYearInChatsReadsAsOnThePlayground(t *testing.T) {
 	for name, where := range map[string]func(*testing.T) *service{
 		"slack, socket": func(t *testing.T) *service { return &service{workspace: slackfake.New(t), mode: "socket"} },
 		"slack, http":   func(t *testing.T) *service { return &service{workspace: slackfake.New(t), mode: slackHTTP} },
-		"teams":         func(t *testing.T) *service { return &service{tenant: teamsfake.New(t)} },
+		"teams":         func(t *testing.T) *service { return &service{tenant: teamsfake.New(t), public: publicURL} },
 		"slack and teams": func(t *testing.T) *service {
 			return &service{workspace: slackfake.New(t), mode: "socket", tenant: teamsfake.New(t)}
 		},
@@ -51,7 +51,12 @@ var (
 	shownTo = regexp.MustCompile(`^\pL+ (får|ser beskeden)`)
 	noDate  = regexp.MustCompile(`(?m)^    Dato \d+/.*$`)
 	numbers = regexp.MustCompile(`\d+`)
+	// entryInTeams is what stands there for a calendar's file.
+	entryInTeams = regexp.MustCompile(`\n    \[(Føj til|Fjern fra) kalender\]\n| \[(Føj til|Fjern fra) kalender\]|\n\n    Jeg kan ikke skrive i din kalender herfra\. .*`)
 )
+
+// publicURL is an address that people reach.
+const publicURL = "https://mentor.nordby.example/bot"
 
 // onAnyPlatform leaves out of a transcript what is not the same everywhere:
 //
@@ -60,11 +65,14 @@ var (
 //     of what was sent alone; there and here they are the message before it.
 //   - The words at a field that must be filled in: Slack says that itself.
 //   - A date that is none, in such a dialog: a field for dates holds dates only.
+//   - The file for a calendar, which comes with a message: in Teams it is a link,
+//     or the message says that there is none.
 //   - How the other pairs are doing: on the playground they live by script, here
 //     they were invited and no more. The numbers of the status are left out, and
 //     of the pairs one by one those of the others.
 func onAnyPlatform(transcript string) []string {
 	transcript = strings.ReplaceAll(transcript, "! "+missing, "! Feltet er tomt. Skriv lidt, før du sender.")
+	transcript = entryInTeams.ReplaceAllString(transcript, "")
 	all := paragraphs(transcript)
 	typed := false
 	for i, part := range all {

@@ -13,7 +13,7 @@ import (
 	"mentorbot/locales"
 )
 
-func oneTimeSite(t *testing.T, now *time.Time) (*oneTime, func(method, link string) *httptest.ResponseRecorder) {
+func linkSite(t *testing.T, kind linkKind, now *time.Time) (*links, func(method, link string) *httptest.ResponseRecorder) {
 	t.Helper()
 	catalogue, err := locales.Load()
 	if err != nil {
@@ -23,7 +23,7 @@ func oneTimeSite(t *testing.T, now *time.Time) (*oneTime, func(method, link stri
 	if err != nil {
 		t.Fatal(err)
 	}
-	o := newOneTime(base, catalogue.Words(locales.Danish), func() time.Time { return *now })
+	o := newLinks(kind, base, catalogue.Words(locales.Danish), func() time.Time { return *now })
 	mux := http.NewServeMux()
 	o.mount(mux)
 	return o, func(method, link string) *httptest.ResponseRecorder {
@@ -36,7 +36,7 @@ func oneTimeSite(t *testing.T, now *time.Time) (*oneTime, func(method, link stri
 func TestALinkWorksOnceAndForAQuarterOfAnHour(t *testing.T) { // P6
 	t.Parallel()
 	now := began
-	o, ask := oneTimeSite(t, &now)
+	o, ask := linkSite(t, orderedFiles, &now)
 	file := chat.File{Name: "mentorbot-data.html", Media: "text/html; charset=utf-8", Content: []byte("kanariefugl")}
 	link := o.Offer(file)
 	if !strings.HasPrefix(link, "https://mentor.nordby.example/bot/files/") || len(link) < 60 {
@@ -74,7 +74,7 @@ func TestALinkWorksOnceAndForAQuarterOfAnHour(t *testing.T) { // P6
 func TestAsManyLinksAreKeptAsThereIsRoom(t *testing.T) {
 	t.Parallel()
 	now := began
-	o, ask := oneTimeSite(t, &now)
+	o, ask := linkSite(t, orderedFiles, &now)
 	var links []string
 	for i := range mostKept + 1 {
 		links = append(links, o.Offer(chat.File{Name: "f", Media: "text/plain", Content: fmt.Append(nil, i)}))
@@ -86,5 +86,34 @@ func TestAsManyLinksAreKeptAsThereIsRoom(t *testing.T) {
 		if w := ask(http.MethodPost, links[i]); w.Code != http.StatusOK || w.Body.String() != fmt.Sprint(i) {
 			t.Errorf("number %d: %d %s", i, w.Code, w.Body)
 		}
+	}
+}
+
+func TestAnEntryForTheCalendarIsThereUntilItsMeeting(t *testing.T) {
+	t.Parallel()
+	now := began
+	o, ask := linkSite(t, calendarEntries, &now)
+	file := chat.File{Name: "moede-2027-01-12.ics", Media: "text/calendar; charset=utf-8; method=REQUEST", Content: []byte("BEGIN:VCALENDAR"), Until: began.AddDate(0, 0, 8)}
+	link := o.Offer(file)
+	if again := o.Offer(file); again != link {
+		t.Errorf("the same entry is at %s and at %s", link, again)
+	}
+	moved := file
+	moved.Content = []byte("BEGIN:VCALENDAR moved")
+	if other := o.Offer(moved); other == link {
+		t.Error("another entry has the same address")
+	}
+	now = now.AddDate(0, 0, 7)
+	if w := ask(http.MethodGet, link); w.Code != http.StatusOK || strings.Contains(w.Body.String(), "VCALENDAR") || !strings.Contains(w.Body.String(), "Hent filen") {
+		t.Errorf("GET: %d %s", w.Code, w.Body)
+	}
+	for range 2 {
+		if w := ask(http.MethodPost, link); w.Code != http.StatusOK || w.Body.String() != "BEGIN:VCALENDAR" || w.Header().Get("Content-Type") != file.Media {
+			t.Errorf("POST: %d %s", w.Code, w.Body)
+		}
+	}
+	now = file.Until
+	if w := ask(http.MethodPost, link); w.Code != http.StatusGone || !strings.Contains(w.Body.String(), "Skriv dagsorden") {
+		t.Errorf("when the meeting begins: %d %s", w.Code, w.Body)
 	}
 }

@@ -61,13 +61,23 @@ func (c serveCmd) Run(ctx context.Context, d deps) (err error) {
 	if err != nil {
 		return err
 	}
+	base, err := c.public(d.words)
+	if err != nil {
+		return err
+	}
+	mux := http.NewServeMux()
 	found := &references{}
-	inTeams, err := c.teams(d.words, clock, found, log)
+	var entries teams.Links
+	if base != nil {
+		all := newLinks(calendarEntries, base, d.words, clock.Now)
+		all.mount(mux)
+		entries = all
+	}
+	inTeams, err := c.teams(d, clock, found, entries, log)
 	if err != nil {
 		return err
 	}
 	var served []platform
-	mux := http.NewServeMux()
 	if inSlack != nil {
 		served = append(served, inSlack)
 		if c.SlackMode == slackHTTP {
@@ -80,10 +90,6 @@ func (c serveCmd) Run(ctx context.Context, d deps) (err error) {
 	}
 	if len(served) == 0 {
 		return errors.New(d.words.T("serve.err.none", nil))
-	}
-	base, err := c.public(d.words)
-	if err != nil {
-		return err
 	}
 	zone, err := time.LoadLocation(demoZone)
 	if err != nil {
@@ -116,9 +122,9 @@ func (c serveCmd) Run(ctx context.Context, d deps) (err error) {
 	l.runner.Confirm = clock.confirm(served)
 
 	if base != nil {
-		links := newOneTime(base, d.words, time.Now)
-		links.mount(mux)
-		l.conversation.Links = links
+		ordered := newLinks(orderedFiles, base, d.words, clock.Now)
+		ordered.mount(mux)
+		l.conversation.Links = ordered
 	}
 	mountHealth(mux, l, served, clock.Now)
 	clock.mount(mux, l, idle(served))

@@ -43,6 +43,7 @@ type service struct {
 	workspace *slackfake.Workspace // nil: no Slack
 	tenant    *teamsfake.Tenant    // nil: no Teams
 	mode      string               // of Slack
+	public    string               // address that people reach; empty for none
 	dir, key  string
 	at        time.Time // at which the program begins
 	cmd       *exec.Cmd
@@ -157,6 +158,9 @@ func (s *service) begin(running func()) bool {
 
 // settings are what the environment says of the chats.
 func (s *service) settings() (env []string) {
+	if s.public != "" {
+		env = append(env, "MENTORBOT_PUBLIC_URL="+s.public)
+	}
 	if w := s.workspace; w != nil {
 		env = append(env, "MENTORBOT_SLACK_API_URL="+w.APIURL(), "MENTORBOT_SLACK_MODE="+s.mode, slackBotToken+"="+w.BotToken)
 		if s.mode == slackHTTP {

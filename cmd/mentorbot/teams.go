@@ -28,7 +28,8 @@ const (
 
 // teams makes the adapter, or nil when nothing of it is set. What is missing or
 // wrong is one sentence that says what to set and where to find it.
-func (s teamsSettings) teams(words locales.Words, clock clock, found teams.References, log *slog.Logger) (*teams.Adapter, error) {
+func (s teamsSettings) teams(d deps, clock clock, found teams.References, entries teams.Links, log *slog.Logger) (*teams.Adapter, error) {
+	words := d.words
 	value, err := secret(words, teamsSecret)
 	if err != nil {
 		return nil, err
@@ -55,10 +56,21 @@ func (s teamsSettings) teams(words locales.Words, clock clock, found teams.Refer
 	}
 	adapter, err := teams.New(teams.Config{
 		AppID: s.TeamsAppID, AppSecret: value, TenantID: s.TeamsTenantID, MetadataURL: s.TeamsMetadata, TokenURL: s.TeamsTokenURL,
-		AllowedHosts: s.TeamsHosts, GlobalURL: s.TeamsGlobal, References: found, Unpaced: clock.test != nil, Text: textOf(words), Log: log,
+		AllowedHosts: s.TeamsHosts, GlobalURL: s.TeamsGlobal, References: found, Links: entries, Unpaced: clock.test != nil, Text: textIn(d.catalogue, words), Log: log,
 	})
 	if err != nil {
 		return nil, wrong("serve.teams.url", locales.Data{"What": err.Error()})
 	}
 	return adapter, nil
+}
+
+// textIn hands the adapter its own words in a person's language.
+func textIn(catalogue *locales.Catalogue, own locales.Words) teams.Text {
+	return func(lang, id string, data map[string]any) string {
+		words := own
+		if lang != "" {
+			words = catalogue.Words(lang)
+		}
+		return textOf(words)(id, data)
+	}
 }

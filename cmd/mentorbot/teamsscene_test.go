@@ -4,6 +4,8 @@ import (
 	"archive/zip"
 	"bytes"
 	"encoding/json"
+	"io"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -72,6 +74,85 @@ func TestTheProgramServesAPairInTeams(t *testing.T) {
 	}
 	if logged := s.log.String(); strings.Contains(logged, "Sara") || strings.Contains(logged, tenant.Secret) || strings.Contains(logged, "kanariefugl") {
 		t.Errorf("the log holds names or the secret:\n%s", logged)
+	}
+}
+
+func TestWhoHasNotInstalledTheAppIsListedUntilTheyHave(t *testing.T) {
+	t.Parallel()
+	tenant := teamsfake.New(t)
+	henrik := tenant.Person("u2")
+	henrik.Block()
+	s := housed(t, &service{tenant: tenant})
+	mette := tenant.Person("u3")
+	listed := func() string {
+		t.Helper()
+		s.clock(map[string]string{"advance": "0s"})
+		n := len(mette.Messages())
+		mette.Say("status")
+		s.eventually("the status comes", func() bool { return len(mette.Messages()) > n })
+		mette.Press(mette.Messages()[n].ID, "Par for par", nil)
+		d, open := mette.Dialog()
+		if !open {
+			t.Fatal("no list opens")
+		}
+		mette.Leave()
+		return d.Shown
+	}
+	if shown := listed(); !strings.Contains(shown, "Henrik Lund kunne ikke nås") || strings.Contains(shown, "Sara Holm kunne ikke nås") {
+		t.Errorf("the coordinator reads\n%s", shown)
+	}
+	henrik.Install(true)
+	s.clock(map[string]string{"advance": "1h"})
+	welcomes := 0
+	for _, m := range henrik.Messages() {
+		if strings.Contains(m.Shown, "Tak, fordi du vil være mentor") {
+			welcomes++
+		}
+	}
+	if shown := listed(); welcomes != 1 || strings.Contains(shown, "kunne ikke nås") {
+		t.Errorf("Henrik is welcomed %d times, and the coordinator reads\n%s", welcomes, shown)
+	}
+}
+
+func TestAMeetingIsFetchedForTheCalendarByALink(t *testing.T) {
+	t.Parallel()
+	s := play(t, &service{tenant: teamsfake.New(t), public: publicURL})
+	s.press("mentee", "Jeg er med")
+	s.press("mentor", "Jeg er med")
+	s.say("mentee", "book 12/1 kl. 14, Rådhuset")
+	s.press("mentor", "Passer")
+	var link string
+	for _, m := range s.tenant.Person("u1").Messages() {
+		if strings.Contains(m.Shown, "Det er aftalt") {
+			link = m.Links["Føj til kalender"]
+		}
+	}
+	path, ours := strings.CutPrefix(link, publicURL)
+	if !ours {
+		t.Fatalf("the link is %q", link)
+	}
+	answer := func(method string) string {
+		t.Helper()
+		req, err := http.NewRequestWithContext(t.Context(), method, s.url+path, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		resp, err := client.Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer func() { _ = resp.Body.Close() }()
+		body, err := io.ReadAll(resp.Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(body)
+	}
+	if page := answer(http.MethodGet); strings.Contains(page, "VCALENDAR") || !strings.Contains(page, "Hent filen") {
+		t.Errorf("what opens links by itself sees %s", page)
+	}
+	if file := answer(http.MethodPost); !strings.Contains(file, "DTSTART:20270112T130000Z") || !strings.Contains(file, "LOCATION:Rådhuset") {
+		t.Errorf("the file is %s", file)
 	}
 }
 

@@ -13,13 +13,18 @@ type Message struct {
 	Summary string
 	Text    string
 	Card    map[string]any // nil for words alone
+	to      string         // who alone sees it, in a group
 }
 
 // incoming is an activity of the app.
 type incoming struct {
-	Type        string `json:"type"`
-	Text        string `json:"text"`
-	TextFormat  string `json:"textFormat"`
+	Type       string `json:"type"`
+	Text       string `json:"text"`
+	TextFormat string `json:"textFormat"`
+	Recipient  struct {
+		ID       string `json:"id"`
+		Targeted bool   `json:"isTargeted"`
+	} `json:"recipient"`
 	Summary     string `json:"summary"`
 	Attachments []struct {
 		ContentType string         `json:"contentType"`
@@ -128,8 +133,20 @@ func (t *Tenant) post(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	m, raw, ok := t.read(w, body, CallSend)
+	targeted := r.URL.Query().Get("isTargetedActivity") == "true"
+	if targeted != (m.to != "") || targeted && !group {
+		t.tb.Errorf("a targeted message to %q in %s", m.to, chat)
+	}
 	switch {
 	case !ok:
+	case targeted:
+		t.mu.Lock()
+		for _, one := range t.chats {
+			if one.user == m.to {
+				one.whispers = append(one.whispers, seen(m))
+			}
+		}
+		t.mu.Unlock()
 	case group:
 		t.mu.Lock()
 		t.public[chat] = append(t.public[chat], Shown(m.Card)+m.Text)
@@ -199,6 +216,9 @@ func (t *Tenant) read(w http.ResponseWriter, body []byte, kind string) (m Messag
 		return m, "", false
 	}
 	m = Message{Summary: in.Summary, Text: in.Text}
+	if in.Recipient.Targeted {
+		m.to = in.Recipient.ID
+	}
 	switch {
 	case err != nil || in.Type != "message" || len(in.Attachments) > 1 || in.Text == "" && len(in.Attachments) == 0:
 		t.tb.Errorf("no message: %s", body)

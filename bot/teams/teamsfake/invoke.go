@@ -21,7 +21,7 @@ func (p *Person) Activity(more map[string]any) map[string]any {
 		"from":         map[string]any{"id": p.user, "aadObjectId": p.ID, "name": "Anne"},
 		"recipient":    map[string]any{"id": "28:" + p.t.AppID, "name": "Mentor bot"},
 		"conversation": map[string]any{"id": p.chat, "conversationType": "personal", "tenantId": p.t.TenantID},
-		"channelData":  map[string]any{"tenant": map[string]any{"id": p.t.TenantID}}, "locale": "da-DK",
+		"channelData":  map[string]any{"tenant": map[string]any{"id": p.t.TenantID}}, "locale": p.locale,
 	}
 	maps.Copy(in, more)
 	return in

@@ -16,13 +16,15 @@ type Person struct {
 
 	gone     bool // the app is not installed
 	region   string
+	locale   string // of the client
 	messages []Message
 	dialog   *Dialog
 	repeats  int    // how often the next act is delivered besides
 	acted    string // the id of the newest act
 	heard    bool   // and the app took it
 	last     string
-	old      bool // a client that knows no Action.Execute
+	whispers []Seen // what the person alone sees in groups
+	old      bool   // a client that knows no Action.Execute
 }
 
 // Dialog is the open dialog.
@@ -41,7 +43,7 @@ func (t *Tenant) Hire(id string) *Person {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	object := fmt.Sprintf("00000000-0000-4000-8000-%012x", len(t.chats)+1)
-	p := &Person{ID: object, t: t, user: "29:" + id + "_x/y", chat: "a:" + id + "-chat/1", region: "emea"}
+	p := &Person{ID: object, t: t, user: "29:" + id + "_x/y", chat: "a:" + id + "-chat/1", region: "emea", locale: "da-DK"}
 	t.people[object], t.chats[p.chat] = p, p
 	t.people[id] = p
 	return p
@@ -119,6 +121,9 @@ func (p *Person) Repeat() { p.t.mu.Lock(); defer p.t.mu.Unlock(); p.repeats++ }
 // on.
 func (p *Person) Move(region string) { p.t.mu.Lock(); defer p.t.mu.Unlock(); p.region = region }
 
+// Speak sets the language of the person's client.
+func (p *Person) Speak(locale string) { p.t.mu.Lock(); defer p.t.mu.Unlock(); p.locale = locale }
+
 // Age gives the person a client that knows no Action.Execute.
 func (p *Person) Age() { p.t.mu.Lock(); defer p.t.mu.Unlock(); p.old = true }
 
@@ -186,8 +191,20 @@ func (p *Person) InGroup(group, words string) {
 	})
 }
 
+// Whispers returns what the app said to the person alone in groups.
+func (p *Person) Whispers() []Seen {
+	p.t.mu.Lock()
+	defer p.t.mu.Unlock()
+	return append([]Seen(nil), p.whispers...)
+}
+
 // Slash sends a slash command in a group, which the app alone sees.
 func (p *Person) Slash(group, words string) {
+	p.t.mu.Lock()
+	if p.t.public[group] == nil {
+		p.t.public[group] = []string{}
+	}
+	p.t.mu.Unlock()
 	p.words("", map[string]any{
 		"text": "/" + words, "conversation": map[string]any{"id": group, "conversationType": "groupChat", "tenantId": p.t.TenantID},
 		"recipient": map[string]any{"id": "28:" + p.t.AppID, "isTargeted": true},

@@ -9,10 +9,12 @@ import (
 // Seen is a message as a person sees it.
 type Seen struct {
 	ID      string
+	Lang    string // of the words, for whoever has them read aloud
 	Summary string // the notification
 	Text    string // where the card cannot be shown
 	Shown   string // the words on the screen, one line each
 	Buttons []string
+	Links   map[string]string // addresses by the label of their button
 }
 
 var (
@@ -110,9 +112,15 @@ func rows(card map[string]any) (all []Row) {
 func seen(m Message) Seen {
 	s := Seen{ID: m.ID, Summary: m.Summary, Text: m.Text, Shown: m.Text}
 	if m.Card != nil {
-		s.Text, s.Shown = text(m.Card["fallbackText"]), Shown(m.Card)
+		s.Text, s.Shown, s.Lang = text(m.Card["fallbackText"]), Shown(m.Card), text(m.Card["lang"])
 		for _, a := range list(m.Card["actions"]) {
 			s.Buttons = append(s.Buttons, text(a["title"]))
+			if url := text(a["url"]); url != "" {
+				if s.Links == nil {
+					s.Links = map[string]string{}
+				}
+				s.Links[text(a["title"])] = url
+			}
 		}
 	}
 	return s
