@@ -20,7 +20,7 @@ var labels = map[string]string{
 	"resume": "btn.pause_end", "asker": "btn.who_is_it",
 	"roles": "btn.roles", "preview": "btn.send", "received": "btn.read",
 	"together": "btn.stop", "talk": "btn.talk_first", "leave": "btn.stop_alone",
-	"aside": "btn.aside.mentee",
+	"aside":    "btn.aside.mentee",
 	"isanswer": "btn.is_answer", "iscommand": "btn.is_command",
 }
 
@@ -72,7 +72,7 @@ func init() {
 		"resume": turn.resume, "asker": turn.showAsker,
 		"roles": turn.roles, "preview": turn.preview, "received": turn.readNote,
 		"together": turn.together, "talk": turn.talk, "leave": turn.leave,
-		"aside": turn.setAside,
+		"aside":    turn.setAside,
 		"isanswer": turn.isAnswer, "iscommand": turn.isCommand,
 	}
 	submissions = map[string]func(turn, args, values) (chat.Reply, error){
