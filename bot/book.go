@@ -42,7 +42,7 @@ func (v voice) confirmed(m mentoring.Meeting, folded bool, prompt mentoring.Prom
 func (v voice) aheadOf(m mentoring.Meeting, says []chat.Block, folded bool, prompt mentoring.Prompt, first ...chat.Action) chat.Message {
 	if folded {
 		says = append(says, v.prepBlocks(m, prompt)...)
-		first = append(first, v.action("answer", prompt.ID, "m"))
+		first = append(first, v.action("answer", prompt.ID, "m"), v.agendaAction(m))
 	}
 	msg := chat.NewMessage(says...).With(first...).With(v.action("move", m.ID), v.action("cancel", m.ID))
 	return v.withCalendar(msg, m)

@@ -54,6 +54,8 @@ func (v voice) compose(d mentoring.Due) (chat.Message, error) {
 		return v.message(nil, "book.ask.mentee").With(v.action("book", v.sit.Pair.ID)), nil
 	case mentoring.KindPreparation:
 		return v.preparation(d.Meeting, d.Prompt), nil
+	case mentoring.KindRenewed:
+		return v.renewed(d.Meeting, d.Prompt), nil
 	case mentoring.KindAfter:
 		return v.after(d.Meeting, d.Prompt), nil
 	case mentoring.KindNudge:

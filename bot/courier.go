@@ -44,7 +44,10 @@ func (c *Courier) Send(ctx context.Context, d mentoring.Due) mentoring.Outcome {
 			log.Warn("message not edited", "state", out.State, "error", err)
 			return out
 		}
-		log.Warn("message cannot be edited, sent anew", "error", err)
+		log.Warn("message cannot be edited", "error", err)
+	}
+	if d.Delivery.Kind.Renews() {
+		return mentoring.Outcome{State: mentoring.Parked, Reason: mentoring.Rejected}
 	}
 	receipt, err := platform.Send(ctx, to, m)
 	if err != nil {
@@ -75,8 +78,12 @@ func outcome(err error) mentoring.Outcome {
 }
 
 // Ask looks an uncertain delivery up on its platform. Askable is false where
-// nobody can be asked.
+// nobody can be asked. A change of a message cannot be told from what it was
+// before, so it is not found, and made again.
 func (c *Courier) Ask(ctx context.Context, d mentoring.Due) (receipt string, found, askable bool, err error) {
+	if d.Delivery.Kind.Renews() {
+		return "", false, true, nil
+	}
 	finder, ok := c.Platforms[d.To().Identity.Platform].(chat.Finder)
 	if !ok {
 		return "", false, false, nil

@@ -84,7 +84,7 @@ func TestEveryKindOfDeliveryIsInTheGoldensForEachRoleThatGetsIt(t *testing.T) {
 			mentoring.KindContractSent: true, mentoring.KindContractAgreed: true, mentoring.KindContractRemind: false,
 			mentoring.KindProposal: true, mentoring.KindConfirmed: true, mentoring.KindKept: true, mentoring.KindLapsed: true,
 			mentoring.KindNoted: true, mentoring.KindUnfit: true,
-			mentoring.KindCancelled: true, mentoring.KindAskBook: true, mentoring.KindPreparation: true, mentoring.KindAfter: true,
+			mentoring.KindCancelled: true, mentoring.KindAskBook: true, mentoring.KindPreparation: true, mentoring.KindRenewed: true, mentoring.KindAfter: true,
 			mentoring.KindNudge: false, mentoring.KindLater: true, mentoring.KindLaterAgreed: true, mentoring.KindShared: true, mentoring.KindEnded: true, mentoring.KindPaused: true,
 			mentoring.KindEndAsked: true, mentoring.KindEndTalk: true, mentoring.KindEndedTogether: true,
 			mentoring.KindRemindStart: true, mentoring.KindRemindEnd: false,

@@ -82,7 +82,10 @@ func (b *bench) lively() *flock {
 		b.say("mette", "status")
 	}
 	b.fill("mette")
+	b.agendas(f, "sara", "amir")
 	b.until("2027-01-08 09:00")
+	b.agendas(f, "sara", "amir")
+	b.deliver()
 	for _, who := range []string{"sara", "henrik", "amir", "birgit"} {
 		b.tap(who, "answer")
 		b.fill(who, "first.expectation", f.hatch(who, false), "none", "true") // refused
@@ -161,6 +164,21 @@ func (b *bench) lively() *flock {
 	b.deliver()
 	b.say("amir", "logbog")
 	return f
+}
+
+// agendas lets mentees write a canary into every field of the agenda, and their
+// mentors read it.
+func (b *bench) agendas(f *flock, mentees ...string) {
+	b.Helper()
+	for _, who := range mentees {
+		b.say(who, "dagsorden")
+		b.tap(who, "agenda")
+		b.fill(who, "own", f.hatch(who, false), "item4", f.hatch(who, false)+strings.Repeat("x", 150)) // refused
+		b.fill(who, "own", f.hatch(who, true)+"\n"+f.hatch(who, true), "item1", f.hatch(who, true), "item2", "", "item5", f.hatch(who, true))
+		b.tap(who, "agenda")
+		b.say(partner[who], "dagsorden")
+		b.tap(partner[who], "agenda")
+	}
 }
 
 // draft writes a version of the contract with a canary in every field.

@@ -44,7 +44,16 @@ func (v voice) questionList(qs []mentoring.QuestionID) chat.Block {
 // questions.
 func (v voice) preparation(m mentoring.Meeting, p mentoring.Prompt) chat.Message {
 	return chat.NewMessage(append(v.prepIntro(m), v.prepBlocks(m, p)...)...).With(
-		v.action("answer", p.ID, "m"), v.action("move", m.ID), v.action("putoff", p.ID), v.action("skip", p.ID))
+		v.action("answer", p.ID, "m"), v.agendaAction(m), v.action("move", m.ID), v.action("putoff", p.ID), v.action("skip", p.ID))
+}
+
+// renewed is what it turns into when something in it changes: the questions
+// stay closed when they were.
+func (v voice) renewed(m mentoring.Meeting, p mentoring.Prompt) chat.Message {
+	if p.State == mentoring.PromptClosed {
+		return v.prepared(m)
+	}
+	return v.preparation(m, p)
 }
 
 func (v voice) prepIntro(m mentoring.Meeting) []chat.Block {
@@ -60,33 +69,11 @@ func (v voice) prepBlocks(m mentoring.Meeting, p mentoring.Prompt) []chat.Block 
 	return append(v.agendaBlocks(m), v.questionList(mentoring.Questions(p.Role, mentoring.Start, v.sit.First(m.ID))))
 }
 
-func (v voice) agendaBlocks(m mentoring.Meeting) []chat.Block {
-	return append(blocks(v.text("agenda.head", v.slotData(m.Slot))), blocks(v.text("agenda.points", nil))...)
-}
-
 // prepared is what a preparation turns into when its questions are closed: the
 // meeting and its agenda stay. Neither text nor choice is repeated.
 func (v voice) prepared(m mentoring.Meeting) chat.Message {
 	next := blocks(v.text("home.next", v.slotData(m.Slot)))
-	return chat.NewMessage(append(next, v.agendaBlocks(m)...)...).With(v.action("move", m.ID), v.action("log"))
-}
-
-// agenda shows the agenda of the next meeting.
-func (t turn) agenda(pair mentoring.PairID, _ string) (chat.Reply, error) {
-	v, err := t.situation(pair)
-	if err != nil {
-		return chat.Reply{}, err
-	}
-	next, ok := v.sit.Next()
-	if !ok {
-		m := v.message(nil, "agenda.none")
-		if v.sit.Pair.State() == mentoring.PairActive && v.sit.Books(v.sit.Role) {
-			m = m.With(v.action("book", pair))
-		}
-		return chat.Reply{Message: &m}, nil
-	}
-	m := chat.NewMessage(v.agendaBlocks(next)...).With(v.action("move", next.ID))
-	return chat.Reply{Message: &m}, nil
+	return chat.NewMessage(append(next, v.agendaBlocks(m)...)...).With(v.agendaAction(m), v.action("move", m.ID), v.action("log"))
 }
 
 // after is M7 and M8: was the meeting held, and the end questions.

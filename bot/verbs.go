@@ -10,7 +10,7 @@ var labels = map[string]string{
 	"suggest": "btn.suggest", "waits": "btn.wait",
 	"book": "btn.book", "accept": "btn.fits", "counter": "btn.another_time", "keep": "btn.keep",
 	"move": "btn.move", "cancel": "btn.cancel", "stand": "btn.keep", "askbook": "btn.ask_peer", "own": "btn.own", "unfit": "btn.not_fits", "dont": "btn.no_thanks",
-	"answer": "btn.answer", "skip": "btn.skip_once", "held": "btn.yes", "moved": "btn.no_moved",
+	"agenda": "btn.agenda_see", "answer": "btn.answer", "skip": "btn.skip_once", "held": "btn.yes", "moved": "btn.no_moved",
 	"calledoff": "btn.no_cancelled", "nothing": "btn.think", "nothingtold": "btn.tell_peer",
 	"nothingown": "btn.tell_mentor", "nomeeting": "btn.not_held", "shared": "btn.read_answer", "log": "btn.log_see",
 	"export": "btn.export", "erase": "btn.delete",
@@ -24,7 +24,7 @@ var labels = map[string]string{
 // opening are the verbs whose buttons are answered by a form.
 var opening = map[string]bool{
 	"draft": true, "read": true, "counter": true, "move": true, "answer": true, "shared": true, "log": true,
-	"export": true, "erase": true, "enrol": true,
+	"export": true, "erase": true, "enrol": true, "agenda": true,
 }
 
 // presses are what the buttons do, by verb. Assigned in init, since what they
@@ -43,7 +43,7 @@ func init() {
 		"book": turn.pressBook, "accept": turn.accept, "counter": turn.counter, "keep": turn.keep,
 		"move": turn.pressMove, "cancel": turn.pressCancel, "calloff": turn.callOff, "stand": turn.stand,
 		"askbook": turn.askToBook, "own": turn.pressOwn, "unfit": turn.unfit, "dont": turn.dont,
-		"answer": turn.pressAnswer, "skip": turn.skip, "held": turn.held, "moved": turn.movedAway,
+		"agenda": turn.pressAgenda, "answer": turn.pressAnswer, "skip": turn.skip, "held": turn.held, "moved": turn.movedAway,
 		"calledoff": turn.notHeld, "nomeeting": turn.notHeld,
 		"nothing": turn.skip, "nothingtold": turn.skip, "nothingown": turn.skip,
 		"putoff": turn.putOff, "inhour": turn.inAnHour, "tomorrow": turn.tomorrow, "monday": turn.onMonday,
@@ -56,7 +56,7 @@ func init() {
 	}
 	submissions = map[string]func(turn, args, values) (chat.Reply, error){
 		"contract": turn.sendContract, "approve": turn.submitApproval, "edit": turn.editContract,
-		"book": turn.propose, "own": turn.own, "answer": turn.saveAnswers,
+		"agenda": turn.writeAgenda, "book": turn.propose, "own": turn.own, "answer": turn.saveAnswers,
 		"write": turn.write, "pick": turn.pick, "entry": turn.changeEntry, "search": turn.search,
 		"export": turn.export, "erase": turn.erase, "end": turn.end, "enrol": turn.enrol,
 		"pause": turn.holdPause, "contact": turn.askContact, "asker": turn.takeCare,

@@ -60,6 +60,7 @@ const (
 	KindAskBook        DeliveryKind = "ask_book"          // A6
 	KindPreparation    DeliveryKind = "preparation"       // M5, M6
 	KindAfter          DeliveryKind = "after"             // M7, M8
+	KindRenewed        DeliveryKind = "renewed"           // what M5 or M6 turns into when something in it changes
 	KindNudge          DeliveryKind = "nudge"             // M9
 	KindLater          DeliveryKind = "cadence"           // M11
 	KindLaterAgreed    DeliveryKind = "cadence_changed"   // both said yes; to the half that did not act
@@ -86,6 +87,11 @@ func (k DeliveryKind) Repeats() bool {
 		return true
 	}
 }
+
+// Renews reports whether a delivery of the kind only changes a message that is
+// there. It is never a message of its own, makes no sound and asks for nobody's
+// peace.
+func (k DeliveryKind) Renews() bool { return k == KindRenewed }
 
 // DeliveryState is where a delivery is.
 //
@@ -134,6 +140,7 @@ type Due struct {
 	Outdated   bool       // reminders: newer questions of the kind have come
 	Nudged     bool       // KindNudge: it is not, or no longer, the nudge of its cycle
 	Waits      bool       // KindContact: nobody has taken care of it yet
+	Unsure     bool       // KindRenewed: whether what it changes has arrived is not known yet
 	Replaces   string     // receipt of the sent message to replace, or empty
 }
 
@@ -181,6 +188,9 @@ func (d Due) Wanted(now time.Time) bool {
 		return d.Proposal.State == ProposalOpen
 	case KindPreparation:
 		return d.Meeting.State == MeetingAgreed && now.Before(d.Meeting.Slot.Start)
+	case KindRenewed:
+		latest := d.Delivery.Key == renewedKey(d.Meeting, d.Delivery.Person)
+		return latest && (d.Replaces != "" || d.Unsure) && d.Meeting.State == MeetingAgreed && now.Before(d.Meeting.Slot.Start)
 	case KindConfirmed:
 		return d.Meeting.State == MeetingAgreed && d.Meeting.Slot.Start.Equal(d.Proposal.Slot.Start)
 	case KindNoted:
@@ -218,6 +228,9 @@ func (d Due) stillAsks() bool { return d.Prompt.State == PromptOpen && !d.Outdat
 // meeting it concerns has begun by then (S4). In a pause it is when the pause is
 // over.
 func (d Due) waits(now time.Time) time.Time {
+	if d.Delivery.Kind.Renews() {
+		return now
+	}
 	sit := d.Situation
 	sit.Now = now
 	if d.rests() {

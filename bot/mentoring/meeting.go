@@ -29,6 +29,9 @@ type Meeting struct {
 	// UID names the meeting in calendars, from the first file to the last:
 	// random, given by the store.
 	UID string
+	// Agenda is the outline of the meeting's agenda. It is written with PutAgenda
+	// alone.
+	Agenda Outline
 }
 
 // Sequence is the number of the meeting's present version in calendars: 0, one

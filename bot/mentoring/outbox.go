@@ -108,6 +108,9 @@ func (o *Outbox) wait(r Reader, due Due, paused Pauses, now time.Time) (time.Tim
 	if at := due.waits(now); at.After(now) {
 		return at, nil
 	}
+	if due.Unsure {
+		return now.Add(patience), nil
+	}
 	if at := paused[due.To().Identity.Platform]; at.After(now) {
 		return at, nil
 	}
@@ -409,6 +412,10 @@ func (o *Outbox) load(r Reader, d Delivery, now time.Time) (Due, error) {
 		if ok {
 			due.Replaces = old.Receipt
 		}
+		if ok && d.Kind.Renews() {
+			due.Unsure = old.State == Sending || old.State == Uncertain
+			due.Delivery.Token = old.Token // the message keeps the name by which its platform finds it
+		}
 	}
 	return due, nil
 }
@@ -439,7 +446,7 @@ func (due *Due) loadPrompt(r Reader) error {
 	switch due.Delivery.Kind {
 	case KindAfter, KindRemindEnd:
 		moment = End
-	case KindPreparation, KindRemindStart:
+	case KindPreparation, KindRenewed, KindRemindStart:
 	case KindConfirmed, KindNoted:
 		var err error
 		if due.Folded, err = folded(r, due.Situation, due.Meeting, due.To().ID); err != nil || !due.Folded {

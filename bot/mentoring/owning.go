@@ -7,9 +7,10 @@ import (
 
 // Own is what the bot keeps of what somebody wrote or agreed as half of a pair,
 // for that person alone: their answers, the contract in force and the newest
-// version, the meetings. What the other half shared is the other's.
+// version, the meetings and their agendas. What the other half shared is the other's.
 type Own struct {
 	Situation Situation  // the contract in force and the meetings stand here
+	Agendas   []Agenda   // that the two have written, by meeting
 	Log       []LogEntry // answers, and then notes
 	Contacts  []Contact  // whom they asked for contact
 }
@@ -26,6 +27,9 @@ func (s *Service) own(r Reader, sit Situation) (Own, error) {
 		if e.ID().Pair == sit.Pair.ID {
 			o.Log = append(o.Log, e)
 		}
+	}
+	if err == nil {
+		o.Agendas, err = r.Agendas(sit.Pair.ID)
 	}
 	if err == nil {
 		o.Contacts, err = r.ContactsBy(sit.Pair.ID, sit.Me.ID)

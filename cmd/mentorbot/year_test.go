@@ -298,6 +298,9 @@ func playYear(p *playwright) {
 
 	p.line("# The first meeting\n")
 	p.Until("mentee", "for første gang")
+	f = p.Press("mentee", "Føj punkt til dagsorden")
+	p.Fill("mentee", f, map[string]string{"Dine punkter (vises for Henrik)": "Den svære samtale med Bo", "Punkt 1": ""})
+	p.Press("mentor", "Se dagsordenen")
 	f = p.Press("mentee", "Svar")
 	f = p.Fill("mentee", f, nil)
 	p.Fill("mentee", f, map[string]string{"Hvad håber jeg at få ud af det første møde?": "At vi lærer hinanden at kende."})

@@ -67,6 +67,11 @@ func live(t testing.TB, db *DB) *lively {
 		if l.meeting, err = tx.AddMeeting(mentoring.Meeting{Pair: l.pair, Slot: l.slot(), State: mentoring.MeetingAgreed}); err != nil {
 			return err
 		}
+		if err := tx.PutAgenda(mentoring.Agenda{
+			Meeting: l.meeting, Revision: 1, Own: l.canary(), Items: [mentoring.BrochureItems]mentoring.Item{{Changed: true, Text: l.canary()}, {Changed: true}},
+		}); err != nil {
+			return err
+		}
 		return tx.SaveMeeting(mentoring.Meeting{ID: l.meeting, Pair: l.pair, Slot: l.slot(), State: mentoring.MeetingHeld, Moves: 1})
 	})
 	for role, author := range map[mentoring.Role]mentoring.PersonID{mentoring.Mentee: l.mentee, mentoring.Mentor: l.mentor} {
@@ -161,6 +166,14 @@ func (l *lively) reads() map[string]func(mentoring.Reader) (string, error) {
 		},
 		"meetings": func(r mentoring.Reader) (string, error) {
 			list, err := r.Meetings(l.pair)
+			return fmt.Sprint(len(list)), err
+		},
+		"agenda": func(r mentoring.Reader) (string, error) {
+			g, _, err := r.Agenda(l.meeting)
+			return g.Own.Reveal() + g.Items[0].Text.Reveal(), err
+		},
+		"agendas": func(r mentoring.Reader) (string, error) {
+			list, err := r.Agendas(l.pair)
 			return fmt.Sprint(len(list)), err
 		},
 		"answer": func(r mentoring.Reader) (string, error) {

@@ -103,9 +103,9 @@ func Restore(ctx context.Context, path string, master *seal.Master, file string,
 	if err := restorable(ctx, data); err != nil {
 		return done, err
 	}
-	var again []string
+	var again []erasing
 	if done.Inventory, err = openTexts(ctx, data, keys, parameters, master, func(c sealedColumn, id int64) {
-		again = append(again, erasing(c, id))
+		again = append(again, erasing{c, fmt.Sprintf("id = %d", id)})
 	}); err != nil {
 		return done, fmt.Errorf("open the copy: %w", err)
 	}
@@ -208,34 +208,36 @@ func openErasures(ctx context.Context, path string) (scopes []seal.Scope) {
 	return scopes
 }
 
-// erasingAll are the statements that erase a scope in a copy.
-func erasingAll(scope seal.Scope) (texts []string) {
+// erasing takes texts of a column out of a copy that was made before their
+// erasure.
+type erasing struct {
+	column sealedColumn
+	where  string
+}
+
+// erasingAll is what erases a scope in a copy.
+func erasingAll(scope seal.Scope) (all []erasing) {
 	var pair, person int64
 	if n, err := fmt.Sscanf(string(scope), "pair/%d/person/%d", &pair, &person); err == nil && n == 2 {
-		texts = append(texts, fmt.Sprintf("DELETE FROM answer WHERE author = %d AND prompt IN (SELECT id FROM prompt WHERE pair = %d)", person, pair))
+		for _, c := range sealedColumns {
+			if c.author != "0" {
+				all = append(all, erasing{c, fmt.Sprintf("%s = %d AND %s = %d", c.pair, pair, c.author, person)})
+			}
+		}
 	} else if n, err := fmt.Sscanf(string(scope), "pair/%d", &pair); err == nil && n == 1 {
 		for _, c := range sealedColumns {
 			if c.author == "0" {
-				texts = append(texts, fmt.Sprintf("UPDATE %s SET %s = x'' WHERE pair = %d", c.table, c.name, pair))
+				all = append(all, erasing{c, fmt.Sprintf("%s = %d", c.pair, pair)})
 			}
 		}
 	}
-	return texts
+	return all
 }
 
 // idGap is how many ids a restore leaves out. What was made since the copy is
 // lost, and its ids stand in chats: a button must not mean another proposal, nor
 // a message that is there be found in place of another.
 const idGap = 1_000_000
-
-// erasing is the statement that takes a text out of a copy that was made before
-// its erasure.
-func erasing(c sealedColumn, id int64) string {
-	if c.author != "0" {
-		return fmt.Sprintf("DELETE FROM %s WHERE id = %d", c.table, id)
-	}
-	return fmt.Sprintf("UPDATE %s SET %s = x'' WHERE id = %d", c.table, c.name, id)
-}
 
 // renew makes of a copy the database from now on, in one transaction. What may
 // have been sent since the copy was made becomes uncertain, and is counted: the
@@ -244,7 +246,7 @@ func erasing(c sealedColumn, id int64) string {
 // No id is given that may have been given since. A copy of an older schema has
 // not every table. What was erased since is erased
 // again first.
-func renew(ctx context.Context, data, keys string, master *seal.Master, now time.Time, erasures []string, doomed []seal.Scope) (n int, err error) {
+func renew(ctx context.Context, data, keys string, master *seal.Master, now time.Time, erasures []erasing, doomed []seal.Scope) (n int, err error) {
 	k, err := readKeys(ctx, keys, restoring, master)
 	if err != nil {
 		return 0, err
@@ -259,8 +261,13 @@ func renew(ctx context.Context, data, keys string, master *seal.Master, now time
 		return inside(s, func(r *reader) error {
 			r.ring.vault = k
 			t := &tx{r}
-			for _, text := range erasures {
-				if _, err := t.exec(text); err != nil {
+			for _, e := range erasures {
+				if there, err := r.table(e.column.table); err != nil {
+					return err
+				} else if !there {
+					continue
+				}
+				if _, err := t.exec(e.column.erasing() + " WHERE " + e.where); err != nil {
 					return err
 				}
 			}
