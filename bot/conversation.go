@@ -185,6 +185,8 @@ func firstField(s chat.Submission) string {
 	switch verb, _ := parseID(s.Form); verb {
 	case "contract":
 		return "goals"
+	case "paper":
+		return lengthField
 	case "agenda":
 		return topicsField
 	case "book":

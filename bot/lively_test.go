@@ -59,8 +59,11 @@ func (b *bench) lively() *flock {
 		b.tap(mentee, "read")
 		b.fill(mentee) // approves
 		b.deliver()
-		b.say(mentor, "kontrakt")
-		b.say(mentee, "kontrakt")
+		for _, who := range []string{mentor, mentee} {
+			b.say(who, "kontrakt")
+			b.tap(who, "copy")
+			b.fill(who)
+		}
 
 		b.say(mentee, "book")
 		b.fill(mentee, "date", f.hatch(mentee, false), "time", f.hatch(mentee, false), "length", f.hatch(mentee, false))
@@ -103,9 +106,10 @@ func (b *bench) lively() *flock {
 		b.tap(mentee, "held")
 		b.tap(mentee, "answer")
 		b.fill(mentee, "mentee.useful", f.hatch(mentee, false), "mentee.more", f.hatch(mentee, true), "share.mentee.more", "true",
-			"mentee.next", f.hatch(mentee, false), f.hatch(mentee, false), "unknown field")
+			"mentee.next", f.hatch(mentee, false), "pair.evaluation", f.hatch(mentee, false), f.hatch(mentee, false), "unknown field")
 		b.tap(mentor, "answer")
-		b.fill(mentor, "mentor.energy", f.hatch(mentor, false), "mentor.learned", f.hatch(mentor, true), "share.mentor.learned", "true")
+		b.fill(mentor, "mentor.energy", f.hatch(mentor, false), "mentor.learned", f.hatch(mentor, true), "share.mentor.learned", "true",
+			"pair.evaluation", f.hatch(mentor, true), "share.pair.evaluation", "true")
 		b.deliver()
 		b.tap(mentor, "shared")
 		b.tap(mentee, "shared")
@@ -189,7 +193,7 @@ func (b *bench) draft(f *flock, who, verb, notice string) {
 	typed := []string{"goals", f.hatch(who, true), "reached", f.hatch(who, true), "help", f.hatch(who, true),
 		"rules", f.hatch(who, true), "evaluation", f.hatch(who, true)}
 	if notice != "" {
-		typed = append(typed, "notice", notice)
+		typed = append(typed, "notice", notice, "evaluates", "1")
 	}
 	b.fill(who, typed...)
 }

@@ -203,6 +203,9 @@ type (
 		FirstDays  [2]int `json:"first_days"` // the frequency: days between meetings, from and to
 		LaterDays  [2]int `json:"later_days"`
 		Minutes    int    `json:"minutes"`
+		PrepDays   int    `json:"prep_days"` // open days before a meeting on which its agenda comes
+		Evaluates  int    `json:"evaluates"` // after every so many meetings; 0 after none
+		Paper      bool   `json:"paper"`     // the words stand on paper
 		Notice     string `json:"notice"`
 		Books      string `json:"books"`
 		Writes     string `json:"writes"`
@@ -275,7 +278,7 @@ func contractRecord(c mentoring.Contract) *contractJSON {
 		Goals:   terms.Goals.Reveal(), Reached: terms.Reached.Reveal(), Help: terms.Help.Reveal(),
 		Rules: terms.Rules.Reveal(), Evaluation: terms.Evaluation.Reveal(),
 		FirstDays: [2]int{terms.First.Min, terms.First.Max}, LaterDays: [2]int{terms.Later.Min, terms.Later.Max},
-		Minutes: terms.Length, Notice: string(terms.Notice),
+		Minutes: terms.Length, PrepDays: terms.Prep, Evaluates: terms.Evaluates, Paper: terms.Paper, Notice: string(terms.Notice),
 		Books: string(terms.Books), Writes: string(terms.Writes), Finds: string(terms.Finds),
 	}
 }

@@ -18,6 +18,7 @@ var questionTexts = map[mentoring.QuestionID]string{
 	mentoring.MentorEnergy:     "end.q.mentor.1",
 	mentoring.MentorLearned:    "end.q.mentor.2",
 	mentoring.MentorWiser:      "end.q.mentor.3",
+	mentoring.PairEvaluation:   "end.q.own",
 	mentoring.TypedReply:       "log.typed",
 }
 
@@ -28,6 +29,7 @@ var allQuestions = []mentoring.QuestionID{
 	mentoring.MentorRemember,
 	mentoring.MenteeUseful, mentoring.MenteeMore, mentoring.MenteeNext,
 	mentoring.MentorEnergy, mentoring.MentorLearned, mentoring.MentorWiser,
+	mentoring.PairEvaluation,
 }
 
 func (v voice) question(q mentoring.QuestionID) string { return v.text(questionTexts[q], nil) }
@@ -80,12 +82,14 @@ func (v voice) prepared(m mentoring.Meeting) chat.Message {
 func (v voice) after(m mentoring.Meeting, p mentoring.Prompt) chat.Message {
 	questions := v.questionList(mentoring.Questions(p.Role, mentoring.End, false))
 	if p.Role == mentoring.Mentor {
-		return chat.NewMessage(append(blocks(v.text("end.intro.mentor", nil)), questions)...).With(
+		all := append(append(blocks(v.text("end.intro.mentor", nil)), questions), v.ownEvaluation(m)...)
+		return chat.NewMessage(all...).With(
 			v.labelled("btn.log_write", "answer", p.ID, "m"),
 			v.action("nothing", p.ID), v.action("nothingtold", p.ID), v.action("nothingown", p.ID), v.action("nomeeting", m.ID))
 	}
 	all := append(v.heldBlocks(m), blocks(v.text("end.intro.mentee", nil))...)
-	msg := chat.NewMessage(append(all, questions)...).With(v.heldActions(m)...).With(v.action("answer", p.ID, "m"))
+	all = append(append(all, questions), v.ownEvaluation(m)...)
+	msg := chat.NewMessage(all...).With(v.heldActions(m)...).With(v.action("answer", p.ID, "m"))
 	if _, planned := v.sit.Next(); !planned && v.sit.Books(mentoring.Mentee) {
 		msg = msg.With(v.action("book", v.sit.Pair.ID))
 	}
@@ -93,6 +97,15 @@ func (v voice) after(m mentoring.Meeting, p mentoring.Prompt) chat.Message {
 		msg = msg.With(v.action("putoff", p.ID))
 	}
 	return msg
+}
+
+// ownEvaluation says that the two have agreed to look back after this meeting. The
+// question stands in the dialog, as one more: a message asks three at most.
+func (v voice) ownEvaluation(m mentoring.Meeting) []chat.Block {
+	if !v.sit.Evaluates(m.ID) {
+		return nil
+	}
+	return blocks(v.text("end.own", nil))
 }
 
 // mostActions is how many buttons a message has at most.

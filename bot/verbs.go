@@ -7,7 +7,7 @@ var labels = map[string]string{
 	"join": "btn.join", "decline": "btn.no_thanks", "who": "btn.who", "facts": "btn.facts",
 	"contact": "btn.write_coordinator",
 	"draft":   "btn.draft", "example": "btn.example", "read": "btn.read_draft", "approve": "btn.approve",
-	"suggest": "btn.suggest", "waits": "btn.wait",
+	"suggest": "btn.suggest", "waits": "btn.wait", "paper": "btn.paper", "copy": "btn.export",
 	"book": "btn.book", "accept": "btn.fits", "counter": "btn.another_time", "keep": "btn.keep",
 	"move": "btn.move", "cancel": "btn.cancel", "stand": "btn.keep", "askbook": "btn.ask_peer", "own": "btn.own", "unfit": "btn.not_fits", "dont": "btn.no_thanks",
 	"agenda": "btn.agenda_see", "answer": "btn.answer", "skip": "btn.skip_once", "held": "btn.yes", "moved": "btn.no_moved",
@@ -25,6 +25,7 @@ var labels = map[string]string{
 var opening = map[string]bool{
 	"draft": true, "read": true, "counter": true, "move": true, "answer": true, "shared": true, "log": true,
 	"export": true, "erase": true, "enrol": true, "agenda": true,
+	"paper": true, "copy": true,
 }
 
 // presses are what the buttons do, by verb. Assigned in init, since what they
@@ -39,7 +40,7 @@ func init() {
 		"word": turn.pressedWord,
 		"join": turn.join, "decline": turn.decline, "who": turn.who, "facts": turn.facts, "contact": turn.contact,
 		"draft": turn.draft, "example": turn.example, "read": turn.readContract, "approve": turn.approve,
-		"suggest": turn.draft, "waits": turn.contractWaits,
+		"suggest": turn.draft, "waits": turn.contractWaits, "paper": turn.pressPaper, "copy": turn.pressCopy,
 		"book": turn.pressBook, "accept": turn.accept, "counter": turn.counter, "keep": turn.keep,
 		"move": turn.pressMove, "cancel": turn.pressCancel, "calloff": turn.callOff, "stand": turn.stand,
 		"askbook": turn.askToBook, "own": turn.pressOwn, "unfit": turn.unfit, "dont": turn.dont,
@@ -56,6 +57,7 @@ func init() {
 	}
 	submissions = map[string]func(turn, args, values) (chat.Reply, error){
 		"contract": turn.sendContract, "approve": turn.submitApproval, "edit": turn.editContract,
+		"paper": turn.sendPaper, "copy": turn.copyContract,
 		"agenda": turn.writeAgenda, "book": turn.propose, "own": turn.own, "answer": turn.saveAnswers,
 		"write": turn.write, "pick": turn.pick, "entry": turn.changeEntry, "search": turn.search,
 		"export": turn.export, "erase": turn.erase, "end": turn.end, "enrol": turn.enrol,

@@ -120,7 +120,7 @@ func MakeSlot(cal Calendar, d Date, c Clock, length int, place Secret, after tim
 		errs = append(errs, invalid("time", "book.err.night", nil))
 	}
 	if length < MinLength || length > MaxLength {
-		errs = append(errs, invalid("length", "book.err.range", nil))
+		errs = append(errs, invalid("length", "length.err.range", nil))
 	}
 	if n := place.Len(); n > MaxPlace {
 		errs = append(errs, invalid("place", "error.toolong", map[string]any{"Max": MaxPlace, "N": n}))

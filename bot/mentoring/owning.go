@@ -50,6 +50,20 @@ func (s *Service) Own(ctx context.Context, a Actor, id PairID) (o Own, err error
 	return o, concerning(id, explain("show own data", err))
 }
 
+// FetchContract hands the contract in force to either half, with a receipt.
+func (s *Service) FetchContract(ctx context.Context, a Actor, id PairID) (sit Situation, got Receipt, err error) {
+	got, err = s.receipted(ctx, a, "fetch contract", about("pair", &id), func(tx Tx, now time.Time) error {
+		if sit, err = s.seen(tx, a, id, now, See, ContractText); err != nil {
+			return err
+		}
+		if !sit.InForce.Agreed() {
+			return refuse(Missing, "contract.none.agreed")
+		}
+		return nil
+	})
+	return sit, got, concerning(id, err)
+}
+
 // Export returns the same to be handed out, with a receipt.
 func (s *Service) Export(ctx context.Context, a Actor, id PairID) (o Own, got Receipt, err error) {
 	got, err = s.receipted(ctx, a, "export", about("pair", &id), func(tx Tx, now time.Time) error {

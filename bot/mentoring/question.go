@@ -18,6 +18,8 @@ const (
 	MentorLearned    QuestionID = "mentor.learned"    // Hvilke læringspunkter er blevet tydelige for mig?
 	MentorWiser      QuestionID = "mentor.wiser"      // Hvad er jeg blevet klogere på om mig selv på dette møde?
 	FirstExpectation QuestionID = "first.expectation" // what I hope to get out of the first meeting (R72)
+	// PairEvaluation is asked after the meetings that the contract says (R62).
+	PairEvaluation QuestionID = "pair.evaluation"
 	// TypedReply is no question: words typed in the chat, to a whole set (G4).
 	TypedReply QuestionID = "reply"
 )

@@ -1,6 +1,9 @@
 package mentoring
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Situation is a pair as it stands at one moment, seen by one of its halves.
 // It holds the pair's contract and meetings, never anybody's answers.
@@ -135,6 +138,23 @@ func (s Situation) Held() int {
 func (s Situation) First(id MeetingID) bool {
 	all := s.Counting()
 	return len(all) > 0 && all[0].ID == id
+}
+
+// Evaluates reports whether the pair has agreed to look back on its meetings after
+// this one.
+func (s Situation) Evaluates(id MeetingID) bool {
+	every := s.Terms.Evaluates
+	n := slices.IndexFunc(s.Counting(), func(m Meeting) bool { return m.ID == id }) + 1
+	return s.InForce.Agreed() && every > 0 && n > 0 && n%every == 0
+}
+
+// Questions are those of a prompt, in the order in which they are asked.
+func (s Situation) Questions(p Prompt) []QuestionID {
+	all := Questions(p.Role, p.Moment, s.First(p.Meeting))
+	if p.Moment == End && s.Evaluates(p.Meeting) {
+		all = append(all, PairEvaluation)
+	}
+	return all
 }
 
 // Cadence is the pair's rhythm, anchored on the latest meeting that counts,
