@@ -31,6 +31,9 @@ func (c *Courier) Send(ctx context.Context, d mentoring.Due) mentoring.Outcome {
 		return mentoring.Outcome{State: mentoring.Parked, Reason: mentoring.Unreachable}
 	}
 	to := chat.Address(d.To().Identity.Address)
+	if d.Delivery.Kind.Restates() {
+		return restate(ctx, log, platform, to, d, m)
+	}
 	if editor, ok := platform.(chat.Editor); ok && d.Replaces != "" {
 		err := editor.Edit(ctx, to, chat.Receipt(d.Replaces), m)
 		if err == nil {
@@ -44,10 +47,7 @@ func (c *Courier) Send(ctx context.Context, d mentoring.Due) mentoring.Outcome {
 			log.Warn("message not edited", "state", out.State, "error", err)
 			return out
 		}
-		log.Warn("message cannot be edited", "error", err)
-	}
-	if d.Delivery.Kind.Renews() {
-		return mentoring.Outcome{State: mentoring.Parked, Reason: mentoring.Rejected}
+		log.Warn("message cannot be edited, sent anew", "error", err)
 	}
 	receipt, err := platform.Send(ctx, to, m)
 	if err != nil {
@@ -56,6 +56,29 @@ func (c *Courier) Send(ctx context.Context, d mentoring.Due) mentoring.Outcome {
 		return out
 	}
 	return mentoring.Outcome{State: mentoring.Sent, Receipt: string(receipt)}
+}
+
+// restate changes a sent message, and does no more where that cannot be done:
+// nothing is sent in its place. A change that may have been made is made again.
+func restate(ctx context.Context, log *slog.Logger, platform chat.Platform, to chat.Address, d mentoring.Due, m chat.Message) mentoring.Outcome {
+	gone := mentoring.Outcome{State: mentoring.Dropped, Reason: mentoring.NotWanted}
+	editor, ok := platform.(chat.Editor)
+	if !ok || d.Replaces == "" {
+		return gone
+	}
+	err := editor.Edit(ctx, to, chat.Receipt(d.Replaces), m)
+	if err == nil {
+		return mentoring.Outcome{State: mentoring.Sent, Receipt: d.Replaces}
+	}
+	log.Warn("message not restated", "error", err)
+	switch class, _ := chat.ClassOf(err); class {
+	case chat.Rejected:
+		return gone
+	case chat.Uncertain:
+		return mentoring.Outcome{State: mentoring.Pending}
+	default:
+		return outcome(err)
+	}
 }
 
 // halted is how long a delivery waits while our own access is gone.
@@ -78,12 +101,8 @@ func outcome(err error) mentoring.Outcome {
 }
 
 // Ask looks an uncertain delivery up on its platform. Askable is false where
-// nobody can be asked. A change of a message cannot be told from what it was
-// before, so it is not found, and made again.
+// nobody can be asked.
 func (c *Courier) Ask(ctx context.Context, d mentoring.Due) (receipt string, found, askable bool, err error) {
-	if d.Delivery.Kind.Renews() {
-		return "", false, true, nil
-	}
 	finder, ok := c.Platforms[d.To().Identity.Platform].(chat.Finder)
 	if !ok {
 		return "", false, false, nil

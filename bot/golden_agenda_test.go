@@ -1,13 +1,10 @@
 package bot_test
 
 import (
-	"errors"
 	"strings"
 	"testing"
 
 	"mentorbot/bot/chat"
-	"mentorbot/bot/mentoring"
-	"mentorbot/locales"
 )
 
 func TestAnAgendaIsWrittenUntilTheMeetingBegins(t *testing.T) { // R75
@@ -81,39 +78,4 @@ func TestAnAgendaIsWrittenUntilTheMeetingBegins(t *testing.T) { // R75
 		b.fill("birgit")
 		b.say("amir", b.w("dagsorden", "agenda"))
 	})
-}
-
-// A message that shows the agenda changes and nothing is sent beside it; where
-// it cannot change, nothing is.
-func TestAChangedAgendaIsNoMessageOfItsOwn(t *testing.T) {
-	t.Parallel()
-	b := newBench(t, locales.Danish, twoPairs())
-	b.join("sara", "henrik")
-	b.meet("sara", "henrik", "2027-01-12", "13:00")
-	b.until("2027-01-08 09:00")
-	b.tap("sara", "agenda")
-	b.fill("sara", "own", "x")
-	d := b.due(mentoring.KindRenewed)
-	gone := &able{editErr: &chat.SendError{Class: chat.Rejected, Err: errors.New("gone")}}
-	lost := &able{editErr: errors.New("lost")}
-	cannot, changed := &mute{}, &able{found: true}
-	parked := mentoring.Outcome{State: mentoring.Parked, Reason: mentoring.Rejected}
-	for _, tt := range []struct {
-		name     string
-		platform chat.Platform
-		sent     *mute
-		want     mentoring.Outcome
-	}{
-		{"changed", changed, &changed.mute, mentoring.Outcome{State: mentoring.Sent, Receipt: d.Replaces}},
-		{"a message that is gone", gone, &gone.mute, parked},
-		{"a platform that cannot edit", cannot, cannot, parked},
-		{"a change that may have been made", lost, &lost.mute, mentoring.Outcome{State: mentoring.Uncertain}},
-	} {
-		if got := b.courier(tt.platform).Send(t.Context(), d); got != tt.want || len(tt.sent.sent) > 0 {
-			t.Errorf("%s: %+v, and %d sent", tt.name, got, len(tt.sent.sent))
-		}
-	}
-	if _, found, askable, err := b.courier(changed).Ask(t.Context(), d); found || !askable || err != nil || len(changed.asked) > 0 {
-		t.Errorf("found %v, askable %v (%v)", found, askable, err)
-	}
 }

@@ -80,12 +80,15 @@ func (t turn) export(a args, _ values) (chat.Reply, error) {
 		return chat.Reply{}, err
 	}
 	v := voice{t.words, own.Situation}
-	m := v.message(v.receipt(receipt), "data.exported", "data.file.care")
 	files, err := v.ownFiles(own)
 	if err != nil {
 		return chat.Reply{}, err
 	}
-	return t.handOut(m, files...), nil
+	said := []string{"data.exported", "data.file.care"}
+	if t.Links == nil {
+		said = append(said, "data.file.day")
+	}
+	return t.handOut(v.message(v.receipt(receipt), said...), files...), nil
 }
 
 // erase deletes what the person wrote.

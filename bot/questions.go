@@ -49,15 +49,6 @@ func (v voice) preparation(m mentoring.Meeting, p mentoring.Prompt) chat.Message
 		v.action("answer", p.ID, "m"), v.agendaAction(m), v.action("move", m.ID), v.action("putoff", p.ID), v.action("skip", p.ID))
 }
 
-// renewed is what it turns into when something in it changes: the questions
-// stay closed when they were.
-func (v voice) renewed(m mentoring.Meeting, p mentoring.Prompt) chat.Message {
-	if p.State == mentoring.PromptClosed {
-		return v.prepared(m)
-	}
-	return v.preparation(m, p)
-}
-
 func (v voice) prepIntro(m mentoring.Meeting) []chat.Block {
 	id := "prep.intro." + string(v.sit.Role)
 	if v.sit.First(m.ID) {
@@ -76,6 +67,27 @@ func (v voice) prepBlocks(m mentoring.Meeting, p mentoring.Prompt) []chat.Block 
 func (v voice) prepared(m mentoring.Meeting) chat.Message {
 	next := blocks(v.text("home.next", v.slotData(m.Slot)))
 	return chat.NewMessage(append(next, v.agendaBlocks(m)...)...).With(v.agendaAction(m), v.action("move", m.ID), v.action("log"))
+}
+
+// preparationNow is M5 and M6 as things stand: under a new time, answered, or
+// called off. The file for the calendar comes with the news itself.
+func (v voice) preparationNow(m mentoring.Meeting, p mentoring.Prompt) chat.Message {
+	switch {
+	case m.State == mentoring.MeetingCancelled:
+		return v.message(v.slotData(m.Slot), "cancel.restated")
+	case p.State == mentoring.PromptOpen:
+		return v.preparation(m, p)
+	default:
+		return v.prepared(m)
+	}
+}
+
+// afterNow is M7 and M8 as things stand.
+func (v voice) afterNow(m mentoring.Meeting, p mentoring.Prompt) chat.Message {
+	if p.State == mentoring.PromptOpen {
+		return v.after(m, p)
+	}
+	return v.ended(m, "answer.saved")
 }
 
 // after is M7 and M8: was the meeting held, and the end questions.

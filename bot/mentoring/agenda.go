@@ -143,36 +143,7 @@ func (s *Service) WriteAgenda(ctx context.Context, a Actor, g Agenda) (m Meeting
 			return err
 		}
 		m.Agenda = next.Outline()
-		return renewPreparation(tx, sit, m)
+		return restatePreparations(tx, sit, m)
 	})
 	return m, sit, concerning(sit.Pair.ID, err)
-}
-
-// renewPreparation owes both halves that the message before a meeting, where it
-// has gone out, says what holds now. It changes in its place and makes no sound.
-func renewPreparation(tx Tx, sit Situation, m Meeting) error {
-	for _, role := range []Role{Mentee, Mentor} {
-		to := sit.Pair.Half(role).Person
-		sent, ok, err := tx.Delivery(prepKey(m.ID, to))
-		if err != nil {
-			return err
-		}
-		if !ok || sent.State == Pending || sent.State == Dropped {
-			continue // it will say so anyway, or nothing at all
-		}
-		if err := tx.Enqueue(Delivery{
-			Key: renewedKey(m, to), Kind: KindRenewed, Person: to, Pair: m.Pair, Meeting: m.ID,
-			Due: sit.Now, NotAfter: m.Slot.Start, Replaces: sent.Key,
-		}); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// renewedKey names what a message before a meeting turns into, by all that can
-// change in it: a later change makes it pointless.
-func renewedKey(m Meeting, to PersonID) string {
-	what := fmt.Sprintf("%s/%d.%d", KindRenewed, m.Moves, m.Agenda.Revision)
-	return deliveryKey("meeting", int64(m.ID), DeliveryKind(what), to)
 }

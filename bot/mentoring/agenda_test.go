@@ -2,7 +2,6 @@ package mentoring_test
 
 import (
 	"testing"
-	"time"
 
 	"mentorbot/bot/mentoring"
 )
@@ -143,51 +142,17 @@ func TestAMessageThatShowsTheAgendaChangesInItsPlace(t *testing.T) { // S6; agen
 	st.at("2026-12-12 22.00") // a Saturday night
 	st.writeAgenda(mentee, agenda(id, 1, "en\nto"))
 	renewed := st.deliver()
-	same(t, "changed at once", st.told(renewed), []string{"2026-12-12 22.00 renewed to mentee", "2026-12-12 22.00 renewed to mentor"})
-	for i, m := range renewed {
-		was := prepared[i].due.Delivery
-		row, _ := st.delivery("meeting", int64(id), mentoring.KindPreparation, was.Person)
-		if m.due.Replaces != row.Receipt || m.due.Delivery.Token != was.Token || m.due.Meeting.Agenda.Own != 2 {
-			t.Errorf("%+v instead of %+v", m.due.Delivery, was)
+	same(t, "changed at once", st.told(renewed), []string{"2026-12-12 22.00 restate_start to mentee", "2026-12-12 22.00 restate_start to mentor"})
+	for _, m := range renewed {
+		row, _ := st.delivery("meeting", int64(id), mentoring.KindPreparation, m.to)
+		if m.due.Replaces != row.Receipt || m.due.Meeting.Agenda.Own != 2 {
+			t.Errorf("%+v instead of %+v", m.due.Delivery, row)
 		}
 	}
 
-	// Of several changes that wait, the last is made.
 	st.writeAgenda(mentee, agenda(id, 2, "tre"))
-	st.writeAgenda(mentee, agenda(id, 3, "fire"))
-	same(t, "the last of two", st.told(st.deliver()), []string{"2026-12-12 22.00 renewed to mentee", "2026-12-12 22.00 renewed to mentor"})
-
-	st.writeAgenda(mentee, agenda(id, 4, "fem"))
 	st.at("2026-12-15 14.00")
-	same(t, "when the meeting has begun", len(only(st.deliver(), mentoring.KindRenewed)), 0)
-}
-
-// A preparation of which nobody knows whether it arrived is not changed before
-// that is known.
-func TestAChangeWaitsForTheMessageThatItChanges(t *testing.T) {
-	t.Parallel()
-	st := newJoinedStage(t)
-	id := st.meet("2026-12-15 14.00")
-	st.until("2026-12-11 08.59")
-	st.at("2026-12-11 09.00")
-	due, ok, _, err := st.outbox.Claim(t.Context(), st.now, nil)
-	if !ok || err != nil || due.Delivery.Kind != mentoring.KindPreparation {
-		t.Fatalf("%+v (%v)", due.Delivery, err)
-	}
-	st.must(st.outbox.Settle(t.Context(), due.Delivery, mentoring.Outcome{State: mentoring.Uncertain, After: time.Minute}, st.now))
-	st.writeAgenda(mentee, agenda(id, 0, "nyt"))
-	for _, m := range only(st.deliver(), mentoring.KindRenewed) {
-		if m.to == due.Delivery.Person {
-			t.Error("it was changed before anybody knew of it")
-		}
-	}
-	due.Delivery.State = mentoring.Uncertain
-	st.must(st.outbox.Settle(t.Context(), due.Delivery, mentoring.Outcome{State: mentoring.Sent, Receipt: "found"}, st.now))
-	st.now = st.now.Add(10 * time.Minute)
-	renewed := only(st.deliver(), mentoring.KindRenewed)
-	if len(renewed) != 1 || renewed[0].to != due.Delivery.Person || renewed[0].due.Replaces != "found" {
-		t.Errorf("%v", st.told(renewed))
-	}
+	same(t, "when the meeting has begun", len(only(st.deliver(), mentoring.KindRestateStart)), 0)
 }
 
 func TestAnAgendaIsTheirsToTakeAwayAndGoesWithThePair(t *testing.T) {
