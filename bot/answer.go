@@ -130,7 +130,8 @@ func (v voice) saved(f mentoring.Reflection, store bool) *chat.Message {
 		m = v.message(nil, withoutText(f))
 	case f.Prompt.Moment == mentoring.End && f.Prompt.Role == mentoring.Mentee && !planned && v.sit.Offer.ID == 0 && v.sit.Books(mentoring.Mentee):
 		s := v.sit.Suggest()
-		m = v.message(locales.Data{"Week": v.week(s.Date)}, "end.next.mentee").With(v.action("book", v.sit.Pair.ID))
+		says := append(blocks(v.text("end.next.mentee", locales.Data{"Week": v.week(s.Date)})), v.whyMoved(s)...)
+		m = chat.NewMessage(says...).With(v.action("book", v.sit.Pair.ID))
 	default:
 		m = v.message(nil, "answer.saved")
 	}

@@ -42,9 +42,12 @@ func (v voice) confirmed(m mentoring.Meeting, folded bool, prompt mentoring.Prom
 func (v voice) aheadOf(m mentoring.Meeting, says []chat.Block, folded bool, prompt mentoring.Prompt, first ...chat.Action) chat.Message {
 	if folded {
 		says = append(says, v.prepBlocks(m, prompt)...)
-		first = append(first, v.action("answer", prompt.ID, "m"))
+		first = append(first, v.action("answer", prompt.ID, "m"), v.agendaAction(m))
 	}
-	msg := chat.NewMessage(says...).With(first...).With(v.action("move", m.ID), v.action("cancel", m.ID)).With(v.canSetAside(m)...)
+	msg := chat.NewMessage(says...).With(first...).With(v.action("move", m.ID), v.action("cancel", m.ID))
+	if len(msg.Actions) < mostActions { // what is least urgent waits
+		msg = msg.With(v.canSetAside(m)...)
+	}
 	return v.withCalendar(msg, m)
 }
 
@@ -239,13 +242,24 @@ func (v voice) suggestionNotes(s mentoring.Suggestion) []string {
 		week += "–" + last
 	}
 	notes := []string{v.text("book.hint.week", locales.Data{"Week": week})}
-	if s.Moved {
-		if reason := v.reason(s.Reason); reason != "" {
-			notes = append(notes, v.text("book.hint.reason", locales.Data{"Reason": reason, "Date": v.date(s.Date)}))
-		}
+	if why := v.movedReason(s); why != "" {
+		notes = append(notes, why)
 	}
 	return notes
 }
+
+// movedReason says why a suggestion is not the usual day; empty when it is, or
+// when it needs no words.
+func (v voice) movedReason(s mentoring.Suggestion) string {
+	reason := v.reason(s.Reason)
+	if !s.Moved || reason == "" {
+		return ""
+	}
+	return v.text("book.hint.reason", locales.Data{"Reason": reason, "Date": v.date(s.Date)})
+}
+
+// whyMoved is the same in a message.
+func (v voice) whyMoved(s mentoring.Suggestion) []chat.Block { return blocks(v.movedReason(s)) }
 
 // askFirst tells that one does not usually meet on such a day. It is never
 // forbidden.

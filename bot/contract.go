@@ -3,6 +3,7 @@ package bot
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -11,6 +12,17 @@ import (
 	"mentorbot/locales"
 )
 
+// The fields of the dialogs about a contract that ask for the length of a
+// meeting: one of the usual ones, or another in minutes.
+const (
+	lengthField    = "length"
+	ownLengthField = "minutes"
+	otherLength    = "other"
+)
+
+// usualLengths are those to choose from, in minutes.
+var usualLengths = []int{60, 75, 90, 105, 120}
+
 // contractSent is M3: there is a version to read. Its text stands behind the
 // button.
 func (v voice) contractSent(c mentoring.Contract) chat.Message {
@@ -18,6 +30,8 @@ func (v voice) contractSent(c mentoring.Contract) chat.Message {
 	switch {
 	case v.sit.InForce.Agreed():
 		id, read = "contract.revision.peer", "btn.read_suggestions"
+	case c.Terms.Paper:
+		id = "contract.paper.peer"
 	case c.Version > 1:
 		id, read = "contract.changes.mentee", "btn.read_suggestions"
 	}
@@ -27,7 +41,11 @@ func (v voice) contractSent(c mentoring.Contract) chat.Message {
 
 // contractAgreed tells either half that both have said yes.
 func (v voice) contractAgreed() chat.Message {
-	m := v.message(nil, "contract.approved.now")
+	id := "contract.approved.both"
+	if v.sit.InForce.Terms.Paper {
+		id = "contract.paper.ok"
+	}
+	m := v.message(nil, id)
 	if _, met := v.sit.Last(); !met && v.sit.Books(v.sit.Role) {
 		return m.With(v.labelled("btn.book_first", "book", v.sit.Pair.ID))
 	}
@@ -52,21 +70,24 @@ func (t turn) contract(pair mentoring.PairID, _ string) (chat.Reply, error) {
 	switch {
 	case v.sit.Pair.State() == mentoring.PairEnded && v.sit.InForce.Agreed():
 		f := v.contractText(v.sit.InForce)
-		return chat.Reply{Form: &f}, nil
+		return chat.Reply{Form: &f, Message: v.contractMenu()}, nil
 	case v.sit.Pair.State() != mentoring.PairActive:
 		m = v.notReadyMessage()
 	case latest.ID == 0 && v.sit.Role == mentoring.Mentee:
-		m = v.message(nil, "contract.none").With(v.action("draft", pair))
+		m = v.message(nil, "contract.none").With(v.action("draft", pair), v.action("paper", pair))
 	case latest.ID == 0:
 		m = v.message(nil, "start.ready.mentor")
 	case latest.Agreed():
 		f := v.contractText(latest)
 		f.ID, f.Submit = actionID("edit", pair), v.text("btn.contract_edit", nil)
-		return chat.Reply{Form: &f}, nil
+		return chat.Reply{Form: &f, Message: v.contractMenu()}, nil
 	case latest.Author == v.sit.Role:
 		m = v.message(nil, "contract.state.proposed").With(v.action("read", latest.ID), v.labelled("btn.contract_edit", "draft", pair))
 	default:
 		m = v.contractSent(latest)
+	}
+	if v.sit.InForce.Agreed() { // it holds until the newest is agreed
+		m = m.With(v.action("copy", pair))
 	}
 	return chat.Reply{Message: &m}, nil
 }
@@ -87,11 +108,22 @@ func (t turn) example(a args) (chat.Reply, error) {
 }
 
 // draft opens the dialog in which a version is written, on top of the newest.
+// What was agreed on paper is changed as such, unless the button says that all
+// of it shall be written here.
 func (t turn) draft(a args) (chat.Reply, error) {
 	v, err := t.situation(a.pair())
 	if err != nil {
 		return chat.Reply{}, err
 	}
+	form := v.contractForm
+	if v.sit.Latest.Terms.Paper && a.text(1) != inFull {
+		form = v.paperForm
+	}
+	return t.drafting(v, form)
+}
+
+// drafting opens a dialog for a version when the person may write one.
+func (t turn) drafting(v voice, form func() chat.Form) (chat.Reply, error) {
 	switch {
 	case v.sit.Pair.State() != mentoring.PairActive:
 		m := v.notReadyMessage()
@@ -100,27 +132,17 @@ func (t turn) draft(a args) (chat.Reply, error) {
 		m := v.message(nil, "start.ready.mentor")
 		return chat.Reply{Message: &m}, nil
 	}
-	f := v.contractForm()
+	f := form()
 	return chat.Reply{Form: &f}, nil
 }
 
 func (t turn) editContract(a args, _ values) (chat.Reply, error) { return t.draft(a) }
 
 func (v voice) contractForm() chat.Form {
-	terms := v.sit.Terms
-	if v.sit.Latest.ID != 0 {
-		terms = v.sit.Latest.Terms
-	}
-	lengths := []chat.Option{}
-	for _, n := range []int{60, 75, 90, 105, 120} {
-		lengths = append(lengths, chat.Option{Value: strconv.Itoa(n), Label: v.text("opt.length."+strconv.Itoa(n), nil)})
-	}
-	var notices, phases []chat.Option
+	terms := v.drafted()
+	var notices []chat.Option
 	for _, n := range []mentoring.Notice{mentoring.NoticeAny, mentoring.NoticeDay, mentoring.NoticeTwoDays, mentoring.NoticeSevenDay} {
 		notices = append(notices, chat.Option{Value: string(n), Label: v.text("opt.notice."+string(n), nil)})
-	}
-	for _, p := range mentoring.Phases {
-		phases = append(phases, chat.Option{Value: phaseID(p), Label: v.phase(p)})
 	}
 	f := chat.Form{
 		ID:     actionID("contract", v.sit.Pair.ID, v.sit.Latest.Version),
@@ -133,23 +155,84 @@ func (v voice) contractForm() chat.Form {
 			v.paragraph("reached", "contract.q.reached", "", terms.Reached, false),
 			v.paragraph("help", "contract.q.help", "", terms.Help, false),
 			v.heading("contract.head.terms"),
-			v.heading("contract.q.frequency"),
-			v.choice("first", "contract.q.frequency.start", "contract.h.frequency", phaseID(terms.First), phases),
-			v.choice("later", "contract.q.frequency.later", "contract.h.change", phaseID(terms.Later), phases),
-			v.choice("length", "contract.q.length", "", strconv.Itoa(terms.Length), lengths),
-			v.paragraph("rules", "contract.q.rules", "", terms.Rules, false),
-			v.choice("notice", "contract.q.notice", "", string(terms.Notice), notices),
-			v.heading("contract.q.tasks"),
-			v.task("books", "contract.q.books", terms.Books),
-			v.task("writes", "contract.q.writes", terms.Writes),
-			v.task("finds", "contract.q.finds", terms.Finds),
-			v.paragraph("evaluation", "contract.q.evaluation", "contract.q.evaluation.h", terms.Evaluation, false),
 		},
 	}
+	f.Fields = append(f.Fields, v.rhythmFields(terms)...)
+	f.Fields = append(f.Fields,
+		v.paragraph("rules", "contract.q.rules", "", terms.Rules, false),
+		v.choice("notice", "contract.q.notice", "", string(terms.Notice), notices))
+	f.Fields = append(f.Fields, v.taskFields(terms)...)
+	f.Fields = append(f.Fields,
+		v.choice("prep", "contract.q.prep", "", strconv.Itoa(terms.Prep), v.prepOptions()),
+		v.paragraph("evaluation", "contract.q.evaluation", "contract.q.evaluation.h", terms.Evaluation, false),
+		v.choice("evaluates", "contract.q.evaluate", "", strconv.Itoa(terms.Evaluates), v.evaluationOptions()))
 	if v.sit.Role == mentoring.Mentee {
 		f.Fields = append([]chat.Field{v.roleField(mentoring.Mentee, "expectations"), v.roleField(mentoring.Mentee, "obligations")}, f.Fields...)
 	}
 	return f
+}
+
+// drafted are the terms that a new version starts from.
+func (v voice) drafted() mentoring.Terms {
+	if v.sit.Latest.ID != 0 {
+		return v.sit.Latest.Terms
+	}
+	return v.sit.Terms
+}
+
+// rhythmFields ask how often and how long the two meet.
+func (v voice) rhythmFields(terms mentoring.Terms) []chat.Field {
+	var phases, lengths []chat.Option
+	for _, p := range mentoring.Phases {
+		phases = append(phases, chat.Option{Value: phaseID(p), Label: v.phase(p)})
+	}
+	for _, n := range usualLengths {
+		lengths = append(lengths, chat.Option{Value: strconv.Itoa(n), Label: v.length(n)})
+	}
+	lengths = append(lengths, chat.Option{Value: otherLength, Label: v.text("opt.length.other", nil)})
+	chosen, own := strconv.Itoa(terms.Length), ""
+	if !slices.Contains(usualLengths, terms.Length) {
+		chosen, own = otherLength, minutes(terms.Length)
+	}
+	return []chat.Field{
+		v.heading("contract.q.frequency"),
+		v.choice("first", "contract.q.frequency.start", "contract.h.frequency", phaseID(terms.First), phases),
+		v.choice("later", "contract.q.frequency.later", "contract.h.change", phaseID(terms.Later), phases),
+		v.choice(lengthField, "contract.q.length", "", chosen, lengths),
+		{ID: ownLengthField, Kind: chat.FieldLine, Label: v.text("contract.q.length.other", nil), Value: chat.Confidential(own), Max: 30},
+	}
+}
+
+// taskFields ask who does what.
+func (v voice) taskFields(terms mentoring.Terms) []chat.Field {
+	return []chat.Field{
+		v.heading("contract.q.tasks"),
+		v.task("books", "contract.q.books", terms.Books),
+		v.task("writes", "contract.q.writes", terms.Writes),
+		v.task("finds", "contract.q.finds", terms.Finds),
+	}
+}
+
+func (v voice) prepOptions() (options []chat.Option) {
+	for n := mentoring.MinPrep; n <= mentoring.MaxPrep; n++ {
+		options = append(options, chat.Option{Value: strconv.Itoa(n), Label: v.words.N("opt.prep", n, nil)})
+	}
+	return options
+}
+
+func (v voice) evaluationOptions() (options []chat.Option) {
+	for _, n := range mentoring.Evaluations {
+		options = append(options, chat.Option{Value: strconv.Itoa(n), Label: v.evaluates(n)})
+	}
+	return options
+}
+
+// evaluates says after which meetings the two look back.
+func (v voice) evaluates(every int) string {
+	if every == 0 {
+		return v.text("opt.evaluate.none", nil)
+	}
+	return v.words.N("opt.evaluate", every, nil)
 }
 
 func (v voice) heading(label string) chat.Field {
@@ -192,35 +275,70 @@ func (t turn) sendContract(a args, in values) (chat.Reply, error) {
 	if err != nil {
 		return chat.Reply{}, err
 	}
-	length, err := strconv.Atoi(strings.TrimSpace(in.text("length")))
-	if err != nil {
-		length = 0 // refused by the rules, at the field
+	terms := readTerms(in)
+	terms.Goals, terms.Reached, terms.Help = typed(in, "goals"), typed(in, "reached"), typed(in, "help")
+	terms.Rules, terms.Evaluation = typed(in, "rules"), typed(in, "evaluation")
+	terms.Notice = mentoring.Notice(in.text("notice"))
+	terms.Prep, terms.Evaluates = number(in, "prep"), number(in, "evaluates")
+	return t.sendTerms(v, int(a.id(1)), terms, in, v.contractForm)
+}
+
+// readTerms reads how often and how long the two meet and who does what. What
+// cannot be read is refused by the rules, at its field.
+func readTerms(in values) mentoring.Terms {
+	terms := mentoring.DefaultTerms()
+	terms.First, terms.Later = phaseOf(in.text("first")), phaseOf(in.text("later"))
+	terms.Length = number(in, lengthField)
+	if in.text(lengthField) == otherLength {
+		terms.Length, _ = locales.ParseLength(in.text(ownLengthField))
 	}
-	sit, err := t.Service.SendContract(t.ctx, t.actor, a.pair(), int(a.id(1)), mentoring.Terms{
-		Goals: typed(in, "goals"), Reached: typed(in, "reached"), Help: typed(in, "help"),
-		Rules: typed(in, "rules"), Evaluation: typed(in, "evaluation"),
-		First: phaseOf(in.text("first")), Later: phaseOf(in.text("later")), Length: length,
-		Notice: mentoring.Notice(in.text("notice")),
-		Books:  mentoring.Task(in.text("books")), Writes: mentoring.Task(in.text("writes")), Finds: mentoring.Task(in.text("finds")),
-	})
+	terms.Books, terms.Writes, terms.Finds = mentoring.Task(in.text("books")), mentoring.Task(in.text("writes")), mentoring.Task(in.text("finds"))
+	return terms
+}
+
+// number reads a choice that is a number; -1 is none that is offered.
+func number(in values, field string) int {
+	n, err := strconv.Atoi(strings.TrimSpace(in.text(field)))
+	if err != nil {
+		return -1
+	}
+	return n
+}
+
+// sendTerms sends a version on top of another. When a newer one has come
+// meanwhile, the dialog opens again on top of that.
+func (t turn) sendTerms(v voice, base int, terms mentoring.Terms, in values, form func() chat.Form) (chat.Reply, error) {
+	sit, err := t.Service.SendContract(t.ctx, t.actor, v.sit.Pair.ID, base, terms)
 	var refused *mentoring.Error
 	if errors.As(err, &refused) && refused.Code == mentoring.Conflict {
-		f := v.rebased(in, refused)
+		f := v.rebased(form(), in, refused)
 		return chat.Reply{Form: &f}, nil
 	}
 	if err != nil {
-		return chat.Reply{}, err
+		return chat.Reply{}, atOwnLength(err, in)
 	}
 	v.sit = sit
 	m := v.message(nil, "contract.sent")
 	return chat.Reply{Message: &m}, nil
 }
 
+// atOwnLength says what is wrong with a length at the field in which it was typed.
+func atOwnLength(err error, in values) error {
+	var many mentoring.Errors
+	if in.text(lengthField) == otherLength && errors.As(err, &many) {
+		for _, e := range many {
+			if e.Field == lengthField {
+				e.Field = ownLengthField
+			}
+		}
+	}
+	return err
+}
+
 // rebased is the dialog with what was typed, on top of the version that came
 // meanwhile. The dialog that was sent names the version before it, and could
 // never be sent again.
-func (v voice) rebased(in values, refused *mentoring.Error) chat.Form {
-	f := v.contractForm()
+func (v voice) rebased(f chat.Form, in values, refused *mentoring.Error) chat.Form {
 	f.Text = chat.Confidential(v.refusal(refused) + "\n\n" + f.Text.Reveal())
 	for i, field := range f.Fields {
 		if value, ok := in[field.ID]; ok || field.Kind == chat.FieldParagraph {
@@ -258,7 +376,11 @@ func (v voice) contractText(c mentoring.Contract) chat.Form {
 			f.Fields = append(f.Fields, chat.Field{ID: label, Kind: chat.FieldReading, Label: v.text(label, nil), Value: chat.Confidential(text)})
 		}
 	}
-	f.Fields = append(f.Fields, v.heading("contract.head.goal"))
+	if t.Paper {
+		f.Title = v.text("contract.paper.title", nil)
+	} else {
+		f.Fields = append(f.Fields, v.heading("contract.head.goal"))
+	}
 	reading("contract.q.goal", t.Goals.Reveal())
 	reading("contract.q.reached", t.Reached.Reveal())
 	reading("contract.q.help", t.Help.Reveal())
@@ -267,21 +389,26 @@ func (v voice) contractText(c mentoring.Contract) chat.Form {
 		v.text("contract.q.frequency.start", nil), v.phase(t.First), v.text("contract.q.frequency.later", nil), v.phase(t.Later)))
 	reading("contract.q.length", v.length(t.Length))
 	reading("contract.q.rules", t.Rules.Reveal())
-	reading("contract.q.notice", v.text("opt.notice."+string(t.Notice), nil))
+	if !t.Paper {
+		reading("contract.q.notice", v.text("opt.notice."+string(t.Notice), nil))
+	}
 	reading("contract.q.books", v.text("opt.task."+string(t.Books), nil))
 	reading("contract.q.writes", v.text("opt.task."+string(t.Writes), nil))
 	reading("contract.q.finds", v.text("opt.task."+string(t.Finds), nil))
+	if t.Paper {
+		return f
+	}
+	reading("contract.q.prep", v.words.N("opt.prep", t.Prep, nil))
 	reading("contract.q.evaluation", t.Evaluation.Reveal())
+	reading("contract.q.evaluate", v.evaluates(t.Evaluates))
 	return f
 }
 
-func (v voice) length(minutes int) string {
-	switch minutes {
-	case 60, 75, 90, 105, 120:
-		return v.text("opt.length."+strconv.Itoa(minutes), nil)
-	default:
-		return strconv.Itoa(minutes) + " min"
+func (v voice) length(length int) string {
+	if slices.Contains(usualLengths, length) {
+		return v.text("opt.length."+strconv.Itoa(length), nil)
 	}
+	return minutes(length)
 }
 
 func (t turn) approve(a args) (chat.Reply, error) {

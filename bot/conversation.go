@@ -178,6 +178,10 @@ func (t turn) present(v voice, e *mentoring.Error) chat.Reply {
 		m = m.With(v.action("log")).With(v.keepsake()...)
 	case e.Key == "answer.closed":
 		m = m.With(v.action("write", v.sit.Pair.ID), v.action("log"))
+	case e.Key == "agenda.peers":
+		if next, ok := v.sit.Next(); ok {
+			m = m.With(v.agendaAction(next))
+		}
 	case e.Key == "log.entry.gone":
 		m = m.With(v.action("log"))
 	}
@@ -205,6 +209,10 @@ func firstField(s chat.Submission) string {
 	switch verb, _ := parseID(s.Form); verb {
 	case "contract":
 		return "goals"
+	case "paper":
+		return lengthField
+	case "agenda":
+		return topicsField
 	case "book":
 		return "date"
 	case "pause":

@@ -1,6 +1,7 @@
 package bot_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 )
@@ -17,7 +18,7 @@ func TestAContractIsWrittenReadAndApproved(t *testing.T) {
 		b.say("sara", contract)
 		b.tap("sara", "draft")
 		b.fill("sara")
-		b.fill("sara", "goals", strings.Repeat("æ", 3001), "length", "45")
+		b.fill("sara", "goals", strings.Repeat("æ", 3001), "length", "other", "minutes", "10 min")
 		b.fill("sara", "goals", "at turde", "first", "", "later", "9w", "notice", "", "books", "boss", "writes", "", "finds", "")
 		b.fill("sara", "goals", "At turde tage den svære samtale.", "rules", "Vi ringer.", "help", "At øve mig.")
 		b.deliver()
@@ -47,7 +48,8 @@ func TestAContractIsWrittenReadAndApproved(t *testing.T) {
 
 		b.tell("# A change of what is agreed\n")
 		b.fill("henrik")
-		b.fill("henrik", "books", "turns", "length", "60", "first", "2w", "later", "6w", "notice", "7d", "writes", "mentor", "finds", "turns")
+		b.fill("henrik", "books", "turns", "first", "2w", "later", "6w", "notice", "7d", "writes", "mentor", "finds", "turns",
+			"length", "other", "minutes", "80 min", "prep", "1", "evaluates", "3")
 		b.deliver()
 		b.say("henrik", contract)
 		b.tap("sara", "read")
@@ -72,6 +74,62 @@ func TestAContractIsWrittenReadAndApproved(t *testing.T) {
 		b.tap("amir", "waits")
 		b.tap("amir", "draft")
 	})
+}
+
+func TestAContractOnPaperTellsThreeThings(t *testing.T) { // R56
+	t.Parallel()
+	inBoth(t, twoPairs(), "paper", func(b *bench) {
+		b.join("sara", "henrik")
+		b.script.Reset()
+		contract := b.w("kontrakt", "contract")
+		b.tell("# Both have to say so\n")
+		b.tap("sara", "paper")
+		b.fill("sara", "length", "other", "minutes", "længe", "books", "")
+		b.fill("sara", "length", "other", "minutes", "45 min", "books", "turns")
+		b.say("sara", contract)
+		b.deliver()
+		b.tap("henrik", "read")
+		b.tap("henrik", "suggest")
+		b.fill("henrik", "first", "2w")
+		b.deliver()
+		b.press("henrik", fmt.Sprintf("copy:%d", b.pairs["sara"])) // nothing is agreed
+		b.fill("henrik")
+		b.tap("sara", "approve")
+		b.deliver()
+
+		b.tell("# Read, fetched as a file by both, and changed\n")
+		b.say("sara", contract)
+		b.tell("%s", b.fetched("sara"))
+		b.say("henrik", contract)
+		b.tell("%s", b.fetched("henrik"))
+		b.press("henrik", b.button("sara", "paper"))
+		b.fill("henrik", "length", "60")
+		b.deliver()
+		b.tap("sara", "approve")
+		b.deliver()
+
+		b.tell("# Written here after all\n")
+		b.say("sara", contract)
+		b.press("sara", fmt.Sprintf("draft:%d:full", b.pairs["sara"]))
+		b.fill("sara", "goals", "At turde.", "evaluation", "Over en kop kaffe.", "evaluates", "1", "prep", "1")
+		b.deliver()
+		b.say("henrik", contract) // the one on paper holds
+		b.tap("henrik", "approve")
+		b.deliver()
+		b.say("henrik", contract)
+		b.tell("%s", b.fetched("henrik"))
+	})
+}
+
+// fetched is the file with the contract that somebody orders.
+func (b *bench) fetched(who string) []byte {
+	b.Helper()
+	b.tap(who, "copy")
+	files := b.fill(who).Message.Files
+	if len(files) != 1 {
+		b.Fatalf("%d files", len(files))
+	}
+	return files[0].Content
 }
 
 func TestTheTimeBetweenMeetingsIsSpokenOf(t *testing.T) {

@@ -99,6 +99,29 @@ func TestQuestionsComeBeforeAndAfterAMeeting(t *testing.T) {
 	})
 }
 
+func TestThePairsOwnEvaluationComesAfterTheMeetingsThatTheyAgreed(t *testing.T) { // R62
+	t.Parallel()
+	inBoth(t, twoPairs(), "evaluation", func(b *bench) {
+		b.join("sara", "henrik")
+		b.agree("sara", "henrik", "evaluates", "2")
+		b.met("sara", "henrik", "2027-01-12", "13:00")
+		b.tap("sara", "answer")
+		b.meet("sara", "henrik", "2027-01-20", "13:00")
+		b.until("2027-01-20 10:00")
+		b.script.Reset()
+		b.until("2027-01-20 15:50")
+		b.tap("sara", "answer")
+		b.fill("sara", "mentee.next", "At sige nej.", "pair.evaluation", "At vi griner.", "share.pair.evaluation", "true")
+		b.deliver()
+		b.tap("henrik", "shared")
+		b.tap("henrik", "answer")
+		b.fill("henrik", "pair.evaluation", "At vi begynder til tiden.")
+		b.say("henrik", b.w("logbog", "logbook"))
+		b.say("sara", b.w("logbog", "logbook"))
+		b.say("mette", "status")
+	})
+}
+
 func TestQuestionsOfAnEarlierMeetingCloseWhenNewOnesCome(t *testing.T) {
 	t.Parallel()
 	inBoth(t, twoPairs(), "superseded", func(b *bench) {

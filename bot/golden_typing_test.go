@@ -14,7 +14,7 @@ func TestWhatIsTypedInOneLineIsAnsweredAtItsField(t *testing.T) {
 		b.say("sara", "book")
 		for _, line := range []string{
 			"book snart", "book 30/2 14.00", b.w("book onsdag den 12. januar", "book Wednesday 12 January"), "book 12/1 kl. 3",
-			"book 28/3 kl. 2.30", "book 4/1 8.00", "book 12/2 2028 kl. 14", "book 13/1 14.00 3 timer", "book 8/3 kl. 14",
+			"book 28/3 kl. 2.30", "book 4/1 8.00", "book 12/2 2028 kl. 14", "book 13/1 6.00 10 timer", "book 8/3 kl. 14",
 			b.w("book 12/1 kl. 14 fordi jeg er syg", "book 12/1 at 14 because I am ill"),
 		} {
 			b.say("sara", line)

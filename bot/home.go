@@ -61,7 +61,7 @@ var resumes = map[string]struct {
 	verb string
 	ids  int
 }{
-	"answer": {"answer", 1}, "contract": {"draft", 1},
+	"agenda": {"agenda", 1}, "answer": {"answer", 1}, "contract": {"draft", 1}, "paper": {"paper", 1},
 }
 
 // closedForm offers to go on with a dialog that was left: what was saved is

@@ -59,8 +59,11 @@ func (b *bench) lively() *flock {
 		b.tap(mentee, "read")
 		b.fill(mentee) // approves
 		b.deliver()
-		b.say(mentor, "kontrakt")
-		b.say(mentee, "kontrakt")
+		for _, who := range []string{mentor, mentee} {
+			b.say(who, "kontrakt")
+			b.tap(who, "copy")
+			b.fill(who)
+		}
 
 		b.say(mentee, "book")
 		b.fill(mentee, "date", f.hatch(mentee, false), "time", f.hatch(mentee, false), "length", f.hatch(mentee, false))
@@ -102,7 +105,10 @@ func (b *bench) lively() *flock {
 		b.deliver()
 		b.tap(mentor, "received")
 	}
+	b.agendas(f, "sara", "amir")
 	b.until("2027-01-08 09:00")
+	b.agendas(f, "sara", "amir")
+	b.deliver()
 	for _, who := range []string{"sara", "henrik", "amir", "birgit"} {
 		b.tap(who, "answer")
 		b.fill(who, "first.expectation", f.hatch(who, false), "none", "true") // refused
@@ -120,12 +126,12 @@ func (b *bench) lively() *flock {
 		b.tap(mentee, "held")
 		b.tap(mentee, "answer")
 		b.fill(mentee, "mentee.useful", f.hatch(mentee, false), "mentee.more", f.hatch(mentee, true), "share.mentee.more", "true",
-			"mentee.next", f.hatch(mentee, false), f.hatch(mentee, false), "unknown field")
+			"mentee.next", f.hatch(mentee, false), "pair.evaluation", f.hatch(mentee, false), f.hatch(mentee, false), "unknown field")
 		b.tap(mentor, "answer")
 		b.fill(mentor, "mentor.energy", f.hatch(mentor, false), "mentor.learned", f.hatch(mentor, true), "share.mentor.learned", "true",
 			"mentor.language", f.hatch(mentor, false)) // refused
 		b.fill(mentor, "mentor.energy", f.hatch(mentor, false), "mentor.learned", f.hatch(mentor, true), "share.mentor.learned", "true",
-			"mentor.language", "coaching")
+			"mentor.language", "coaching", "pair.evaluation", f.hatch(mentor, true), "share.pair.evaluation", "true")
 		b.deliver()
 		b.tap(mentor, "shared")
 		b.tap(mentee, "shared")
@@ -186,6 +192,21 @@ func (b *bench) lively() *flock {
 	return f
 }
 
+// agendas lets mentees write a canary into every field of the agenda, and their
+// mentors read it.
+func (b *bench) agendas(f *flock, mentees ...string) {
+	b.Helper()
+	for _, who := range mentees {
+		b.say(who, "dagsorden")
+		b.tap(who, "agenda")
+		b.fill(who, "own", f.hatch(who, false), "item4", f.hatch(who, false)+strings.Repeat("x", 150)) // refused
+		b.fill(who, "own", f.hatch(who, true)+"\n"+f.hatch(who, true), "item1", f.hatch(who, true), "item2", "", "item5", f.hatch(who, true))
+		b.tap(who, "agenda")
+		b.say(partner[who], "dagsorden")
+		b.tap(partner[who], "agenda")
+	}
+}
+
 // draft writes a version of the contract with a canary in every field.
 func (b *bench) draft(f *flock, who, verb, notice string) {
 	b.Helper()
@@ -194,7 +215,7 @@ func (b *bench) draft(f *flock, who, verb, notice string) {
 	typed := []string{"goals", f.hatch(who, true), "reached", f.hatch(who, true), "help", f.hatch(who, true),
 		"rules", f.hatch(who, true), "evaluation", f.hatch(who, true)}
 	if notice != "" {
-		typed = append(typed, "notice", notice)
+		typed = append(typed, "notice", notice, "evaluates", "1")
 	}
 	b.fill(who, typed...)
 }

@@ -98,6 +98,15 @@ func (v voice) ownPage(o mentoring.Own) ([]byte, error) {
 		}
 		parts = append(parts, part{v.text("data.file.meetings", nil), []group{{Lines: lines}}})
 	}
+	if len(o.Agendas) > 0 {
+		var lines []line
+		for _, g := range o.Agendas {
+			if m, ok := v.meeting(g.Meeting); ok {
+				lines = append(lines, line{v.when(m.Slot), strings.Join(v.agendaLines(g), "\n")})
+			}
+		}
+		parts = append(parts, part{v.text("agenda.title", nil), []group{{Lines: lines}}})
+	}
 	if len(o.Log) > 0 {
 		parts = append(parts, part{v.text("log.title", nil), groups(v.logFields(o.Log))})
 	}
@@ -194,16 +203,20 @@ type (
 		FirstDays  [2]int `json:"first_days"` // the frequency: days between meetings, from and to
 		LaterDays  [2]int `json:"later_days"`
 		Minutes    int    `json:"minutes"`
+		PrepDays   int    `json:"prep_days"` // open days before a meeting on which its agenda comes
+		Evaluates  int    `json:"evaluates"` // after every so many meetings; 0 after none
+		Paper      bool   `json:"paper"`     // the words stand on paper
 		Notice     string `json:"notice"`
 		Books      string `json:"books"`
 		Writes     string `json:"writes"`
 		Finds      string `json:"finds"`
 	}
 	meetingJSON struct {
-		Start   string `json:"start"`
-		Minutes int    `json:"minutes"`
-		Place   string `json:"place"`
-		State   string `json:"state"`
+		Start   string   `json:"start"`
+		Minutes int      `json:"minutes"`
+		Place   string   `json:"place"`
+		State   string   `json:"state"`
+		Agenda  []string `json:"agenda,omitempty"` // line by line, when the two have written it
 	}
 	answerJSON struct {
 		Meeting  string `json:"meeting"` // when it began
@@ -236,7 +249,13 @@ func (v voice) ownRecord(o mentoring.Own) ([]byte, error) {
 		r.Draft = contractRecord(c)
 	}
 	for _, m := range v.sit.Meetings {
-		r.Meetings = append(r.Meetings, meetingJSON{at(m.Slot.Start), m.Slot.Length, m.Slot.Place.Reveal(), string(m.State)})
+		entry := meetingJSON{Start: at(m.Slot.Start), Minutes: m.Slot.Length, Place: m.Slot.Place.Reveal(), State: string(m.State)}
+		for _, g := range o.Agendas {
+			if g.Meeting == m.ID {
+				entry.Agenda = v.agendaLines(g)
+			}
+		}
+		r.Meetings = append(r.Meetings, entry)
 	}
 	for _, e := range o.Log {
 		if e.IsNote() {
@@ -261,7 +280,7 @@ func contractRecord(c mentoring.Contract) *contractJSON {
 		Goals:   terms.Goals.Reveal(), Reached: terms.Reached.Reveal(), Help: terms.Help.Reveal(),
 		Rules: terms.Rules.Reveal(), Evaluation: terms.Evaluation.Reveal(),
 		FirstDays: [2]int{terms.First.Min, terms.First.Max}, LaterDays: [2]int{terms.Later.Min, terms.Later.Max},
-		Minutes: terms.Length, Notice: string(terms.Notice),
+		Minutes: terms.Length, PrepDays: terms.Prep, Evaluates: terms.Evaluates, Paper: terms.Paper, Notice: string(terms.Notice),
 		Books: string(terms.Books), Writes: string(terms.Writes), Finds: string(terms.Finds),
 	}
 }

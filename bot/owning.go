@@ -33,11 +33,27 @@ func (t turn) data(pair mentoring.PairID, _ string) (chat.Reply, error) {
 
 // pressExport says where the file will lie before it is made.
 func (t turn) pressExport(a args) (chat.Reply, error) {
-	where := "log.export.where.chat"
+	return t.confirm(a, "export", t.whereFilesLie(), "btn.export")
+}
+
+// whereFilesLie is the text that says where a file will lie that is ordered.
+func (t turn) whereFilesLie() string {
 	if t.Links != nil {
-		where = "log.export.where.link"
+		return "log.export.where.link"
 	}
-	return t.confirm(a, "export", where, "btn.export")
+	return "log.export.where.chat"
+}
+
+// handOut adds files to a message: as they are, or as addresses that work once.
+func (t turn) handOut(m chat.Message, files ...chat.File) chat.Reply {
+	if t.Links == nil {
+		m.Files = files
+		return chat.Reply{Message: &m}
+	}
+	for i, f := range files {
+		m = m.With(chat.Action{ID: actionID("file", i), Label: t.words.T("btn.export", nil) + " (" + strings.TrimPrefix(path.Ext(f.Name), ".") + ")", URL: t.Links.Offer(f)})
+	}
+	return chat.Reply{Message: &m}
 }
 
 // pressErase asks once more.
@@ -68,16 +84,11 @@ func (t turn) export(a args, _ values) (chat.Reply, error) {
 	if err != nil {
 		return chat.Reply{}, err
 	}
+	said := []string{"data.exported", "data.file.care"}
 	if t.Links == nil {
-		m := v.message(v.receipt(receipt), "data.exported", "data.file.care", "data.file.day")
-		m.Files = files
-		return chat.Reply{Message: &m}, nil
+		said = append(said, "data.file.day")
 	}
-	m := v.message(v.receipt(receipt), "data.exported", "data.file.care")
-	for i, f := range files {
-		m = m.With(chat.Action{ID: actionID("file", i), Label: v.text("btn.export", nil) + " (" + strings.TrimPrefix(path.Ext(f.Name), ".") + ")", URL: t.Links.Offer(f)})
-	}
-	return chat.Reply{Message: &m}, nil
+	return t.handOut(v.message(v.receipt(receipt), said...), files...), nil
 }
 
 // erase deletes what the person wrote.

@@ -19,6 +19,7 @@ var questionTexts = map[mentoring.QuestionID]string{
 	mentoring.MentorLearned:    "end.q.mentor.2",
 	mentoring.MentorWiser:      "end.q.mentor.3",
 	mentoring.MentorLanguage:   "guide.languages.pick",
+	mentoring.PairEvaluation:   "end.q.own",
 	mentoring.TypedReply:       "log.typed",
 }
 
@@ -29,6 +30,7 @@ var allQuestions = []mentoring.QuestionID{
 	mentoring.MentorRemember,
 	mentoring.MenteeUseful, mentoring.MenteeMore, mentoring.MenteeNext,
 	mentoring.MentorEnergy, mentoring.MentorLearned, mentoring.MentorWiser, mentoring.MentorLanguage,
+	mentoring.PairEvaluation,
 }
 
 func (v voice) question(q mentoring.QuestionID) string { return v.text(questionTexts[q], nil) }
@@ -44,11 +46,13 @@ func (v voice) questionList(qs []mentoring.QuestionID) chat.Block {
 // preparation is M5 and M6: when and where, the agenda and the start
 // questions.
 func (v voice) preparation(m mentoring.Meeting, p mentoring.Prompt) chat.Message {
-	msg := chat.NewMessage(append(v.prepIntro(m), v.prepBlocks(m, p)...)...).With(v.action("answer", p.ID, "m"))
+	msg := chat.NewMessage(append(v.prepIntro(m), v.prepBlocks(m, p)...)...).With(v.action("answer", p.ID, "m"), v.agendaAction(m))
 	if v.sit.First(m.ID) { // what each expects, instead of what was last time (R72)
 		msg = msg.With(v.action("roles", v.sit.Pair.ID))
+	} else {
+		msg = msg.With(v.action("move", m.ID))
 	}
-	return msg.With(v.action("move", m.ID), v.action("putoff", p.ID), v.action("skip", p.ID))
+	return msg.With(v.action("putoff", p.ID), v.action("skip", p.ID))
 }
 
 func (v voice) prepIntro(m mentoring.Meeting) []chat.Block {
@@ -65,16 +69,12 @@ func (v voice) prepBlocks(m mentoring.Meeting, p mentoring.Prompt) []chat.Block 
 	return append(append(v.agendaBlocks(m), questions), v.cardBlocks(m)...)
 }
 
-func (v voice) agendaBlocks(m mentoring.Meeting) []chat.Block {
-	return append(blocks(v.text("agenda.head", v.slotData(m.Slot))), blocks(v.text("agenda.points", nil))...)
-}
-
 // prepared is what a preparation turns into when its questions are closed: the
 // meeting, its agenda and the card stay. Neither text nor choice is repeated.
 func (v voice) prepared(m mentoring.Meeting) chat.Message {
 	next := blocks(v.text("home.next", v.slotData(m.Slot)))
 	all := append(append(next, v.agendaBlocks(m)...), v.cardBlocks(m)...)
-	return chat.NewMessage(all...).With(v.action("move", m.ID), v.action("log"))
+	return chat.NewMessage(all...).With(v.agendaAction(m), v.action("move", m.ID), v.action("log"))
 }
 
 // preparationNow is M5 and M6 as things stand: under a new time, answered, or
@@ -98,34 +98,18 @@ func (v voice) afterNow(m mentoring.Meeting, p mentoring.Prompt) chat.Message {
 	return v.ended(m, "answer.saved")
 }
 
-// agenda shows the agenda of the next meeting.
-func (t turn) agenda(pair mentoring.PairID, _ string) (chat.Reply, error) {
-	v, err := t.situation(pair)
-	if err != nil {
-		return chat.Reply{}, err
-	}
-	next, ok := v.sit.Next()
-	if !ok {
-		m := v.message(nil, "agenda.none")
-		if v.sit.Pair.State() == mentoring.PairActive && v.sit.Books(v.sit.Role) {
-			m = m.With(v.action("book", pair))
-		}
-		return chat.Reply{Message: &m}, nil
-	}
-	m := chat.NewMessage(v.agendaBlocks(next)...).With(v.action("move", next.ID))
-	return chat.Reply{Message: &m}, nil
-}
-
 // after is M7 and M8: was the meeting held, and the end questions.
 func (v voice) after(m mentoring.Meeting, p mentoring.Prompt) chat.Message {
 	questions := v.questionList(mentoring.Questions(p.Role, mentoring.End, false))
 	if p.Role == mentoring.Mentor {
-		return chat.NewMessage(append(blocks(v.text("end.intro.mentor", nil)), questions)...).With(
+		all := append(append(blocks(v.text("end.intro.mentor", nil)), questions), v.ownEvaluation(m)...)
+		return chat.NewMessage(all...).With(
 			v.labelled("btn.log_write", "answer", p.ID, "m"),
 			v.action("nothing", p.ID), v.action("nothingtold", p.ID), v.action("nothingown", p.ID), v.action("nomeeting", m.ID))
 	}
 	all := append(v.heldBlocks(m), blocks(v.text("end.intro.mentee", nil))...)
-	msg := chat.NewMessage(append(all, questions)...).With(v.heldActions(m)...).With(v.action("answer", p.ID, "m"))
+	all = append(append(all, questions), v.ownEvaluation(m)...)
+	msg := chat.NewMessage(all...).With(v.heldActions(m)...).With(v.action("answer", p.ID, "m"))
 	if _, planned := v.sit.Next(); !planned && v.sit.Books(mentoring.Mentee) {
 		msg = msg.With(v.action("book", v.sit.Pair.ID))
 	}
@@ -133,6 +117,15 @@ func (v voice) after(m mentoring.Meeting, p mentoring.Prompt) chat.Message {
 		msg = msg.With(v.action("putoff", p.ID))
 	}
 	return msg
+}
+
+// ownEvaluation says that the two have agreed to look back after this meeting. The
+// question stands in the dialog, as one more: a message asks three at most.
+func (v voice) ownEvaluation(m mentoring.Meeting) []chat.Block {
+	if !v.sit.Evaluates(m.ID) {
+		return nil
+	}
+	return blocks(v.text("end.own", nil))
 }
 
 // mostActions is how many buttons a message has at most.

@@ -31,7 +31,7 @@ func (v voice) started() chat.Message {
 	if v.sit.Role == mentoring.Mentor {
 		return v.message(nil, "start.ready.mentor").With(v.action("who", v.sit.Pair.ID), v.action("roles", v.sit.Pair.ID))
 	}
-	return v.message(nil, "start.ready.mentee").With(v.action("draft", v.sit.Pair.ID), v.action("example", v.sit.Pair.ID), v.action("roles", v.sit.Pair.ID))
+	return v.message(nil, "start.ready.mentee").With(v.action("draft", v.sit.Pair.ID), v.action("example", v.sit.Pair.ID), v.action("paper", v.sit.Pair.ID), v.action("roles", v.sit.Pair.ID))
 }
 
 func (t turn) join(a args) (chat.Reply, error) {

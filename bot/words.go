@@ -30,7 +30,7 @@ func init() {
 		{"book", nil, "help.cmd.book", false, true, turn.book},
 		{"flyt", []string{"move"}, "help.cmd.move", false, true, turn.move},
 		{"aflys", []string{"cancel"}, "help.cmd.cancel", false, false, turn.cancel},
-		{"dagsorden", []string{"agenda"}, "help.now.agenda", false, false, turn.agenda},
+		{"dagsorden", []string{"agenda"}, "help.cmd.agenda", false, false, turn.agenda},
 		{"kontrakt", []string{"contract"}, "help.cmd.contract", true, false, turn.contract},
 		{"logbog", []string{"logbook"}, "help.cmd.logbook", true, false, turn.logbook},
 		{"svar", []string{"answer"}, "help.cmd.answer", false, false, turn.answers},

@@ -36,6 +36,7 @@ const (
 	Participation Object = iota // taking part: join, decline, the pair as it stands
 	ContractText                // the contract's versions and their approval
 	Appointments                // proposals and meetings: when and where
+	Agendas                     // what stands in the agenda of a meeting
 	Reflections                 // prompts and answers that nobody shared
 	SharedAnswers               // an answer that its author has shared
 	Notes                       // what somebody wrote in their logbook of their own accord
@@ -50,6 +51,7 @@ var rights = map[Object]map[Relation]Action{
 	Participation: {Member: See | Change},
 	ContractText:  {Member: See | Change},
 	Appointments:  {Member: See | Change},
+	Agendas:       {Member: See | Change},
 	Reflections:   {Author: See | Change},
 	SharedAnswers: {Author: See | Change, Partner: See},
 	Notes:         {Author: See | Change},

@@ -31,6 +31,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 		{"participation", mentoring.Participation, [6]string{none, none, none, both, none, none}},
 		{"contract text", mentoring.ContractText, [6]string{none, none, none, both, none, none}},
 		{"appointments", mentoring.Appointments, [6]string{none, none, none, both, none, none}},
+		{"agendas", mentoring.Agendas, [6]string{none, none, none, both, none, none}},
 		{"reflections", mentoring.Reflections, [6]string{none, both, none, none, none, none}},
 		{"shared answers", mentoring.SharedAnswers, [6]string{none, both, see, none, none, none}},
 		{"notes", mentoring.Notes, [6]string{none, both, none, none, none, none}},

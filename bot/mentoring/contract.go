@@ -1,6 +1,9 @@
 package mentoring
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // MaxText is the longest text of one field, in characters.
 const MaxText = 3000
@@ -28,13 +31,18 @@ type Terms struct {
 	Help       Secret // "Hvad har mentee brug for hjælp til?"
 	First      Phase  // "Mødehyppighed", at first
 	Later      Phase  // "Mødehyppighed", later
-	Length     int    // minutes, 60 to 120
+	Length     int    // minutes, MinLength to MaxLength
 	Rules      Secret // "Spilleregler" for evt. ændringer/aflysninger
 	Notice     Notice // how late a meeting may be moved
 	Books      Task   // "Opgavefordeling m.h.t. dagsorden mm": who books
 	Writes     Task   // … who writes the agenda
 	Finds      Task   // … who finds a place
+	Prep       int    // open days before a meeting on which its agenda comes, 1 to 5
 	Evaluation Secret // "Evaluering"
+	Evaluates  int    // … after every how many meetings, one of Evaluations; 0 after none
+	// Paper says that the two have agreed on paper (R56): the words stand there,
+	// and here how often and how long they meet and who does what alone.
+	Paper bool
 }
 
 // Notice is how late the pair moves or cancels a meeting.
@@ -76,12 +84,24 @@ const (
 // Does reports whether the task falls to the role.
 func (t Task) Does(r Role) bool { return t == TaskTurns || string(t) == string(r) }
 
-// Limits on the length of a meeting, in minutes.
+// Limits on the length of a meeting, in minutes. The brochure's one to two hours
+// are what is usual; "Mentor og mentee må i samarbejde finde den rigtige længde".
 const (
-	MinLength     = 60
-	MaxLength     = 120
+	MinLength     = 15
+	MaxLength     = 480
 	DefaultLength = 90
 )
+
+// Limits on the open days before a meeting on which its agenda comes.
+const (
+	MinPrep     = 1
+	MaxPrep     = 5
+	DefaultPrep = 2
+)
+
+// Evaluations are the choices of when a pair looks back on its own: never, or
+// after every so many meetings.
+var Evaluations = []int{0, 1, 2, 3, 4, 6}
 
 // Phases are the frequencies to choose from, each a window of days.
 var Phases = []Phase{{14, 14}, {21, 21}, {28, 28}, {35, 35}, {42, 42}, {35, 42}}
@@ -93,14 +113,16 @@ func DefaultTerms() Terms {
 	return Terms{
 		First: f.First, Later: f.Later, Length: DefaultLength,
 		Notice: NoticeTwoDays, Books: TaskMentee, Writes: TaskMentee, Finds: TaskMentee,
+		Prep: DefaultPrep,
 	}
 }
 
-// Check returns Errors for terms that cannot be sent: an empty goal, a text
-// over MaxText, a length outside one to two hours, or a choice not offered.
+// Check returns Errors for terms that cannot be sent: an empty goal unless it
+// stands on paper, a text over MaxText, a length outside the limits, or a choice
+// not offered.
 func (t Terms) Check() error {
 	var errs Errors
-	if t.Goals.Empty() {
+	if t.Goals.Empty() && !t.Paper {
 		errs = append(errs, invalid("goals", "error.empty.required", nil))
 	}
 	for _, f := range []struct {
@@ -112,7 +134,7 @@ func (t Terms) Check() error {
 		}
 	}
 	if t.Length < MinLength || t.Length > MaxLength {
-		errs = append(errs, invalid("length", "contract.err.length", nil))
+		errs = append(errs, invalid("length", "length.err.range", nil))
 	}
 	if !knownPhase(t.First) {
 		errs = append(errs, invalid("first", "error.form", nil))
@@ -132,6 +154,12 @@ func (t Terms) Check() error {
 		if f.task != TaskMentee && f.task != TaskMentor && f.task != TaskTurns {
 			errs = append(errs, invalid(f.name, "error.form", nil))
 		}
+	}
+	if t.Prep < MinPrep || t.Prep > MaxPrep {
+		errs = append(errs, invalid("prep", "error.form", nil))
+	}
+	if !slices.Contains(Evaluations, t.Evaluates) {
+		errs = append(errs, invalid("evaluates", "error.form", nil))
 	}
 	if len(errs) > 0 {
 		return errs

@@ -29,6 +29,9 @@ type Meeting struct {
 	// UID names the meeting in calendars, from the first file to the last:
 	// random, given by the store.
 	UID string
+	// Agenda is the outline of the meeting's agenda. It is written with PutAgenda
+	// alone.
+	Agenda Outline
 }
 
 // Sequence is the number of the meeting's present version in calendars: 0, one
@@ -117,7 +120,7 @@ func MakeSlot(cal Calendar, d Date, c Clock, length int, place Secret, after tim
 		errs = append(errs, invalid("time", "book.err.night", nil))
 	}
 	if length < MinLength || length > MaxLength {
-		errs = append(errs, invalid("length", "book.err.range", nil))
+		errs = append(errs, invalid("length", "length.err.range", nil))
 	}
 	if n := place.Len(); n > MaxPlace {
 		errs = append(errs, invalid("place", "error.toolong", map[string]any{"Max": MaxPlace, "N": n}))

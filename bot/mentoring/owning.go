@@ -7,9 +7,10 @@ import (
 
 // Own is what the bot keeps of what somebody wrote or agreed as half of a pair,
 // for that person alone: their answers, the contract in force and the newest
-// version, the meetings. What the other half shared is the other's.
+// version, the meetings and their agendas. What the other half shared is the other's.
 type Own struct {
 	Situation Situation  // the contract in force and the meetings stand here
+	Agendas   []Agenda   // that the two have written, by meeting
 	Log       []LogEntry // answers, and then notes
 	Contacts  []Contact  // whom they asked for contact
 }
@@ -28,6 +29,9 @@ func (s *Service) own(r Reader, sit Situation) (Own, error) {
 		}
 	}
 	if err == nil {
+		o.Agendas, err = r.Agendas(sit.Pair.ID)
+	}
+	if err == nil {
 		o.Contacts, err = r.ContactsBy(sit.Pair.ID, sit.Me.ID)
 	}
 	return o, err
@@ -44,6 +48,20 @@ func (s *Service) Own(ctx context.Context, a Actor, id PairID) (o Own, err error
 		return err
 	})
 	return o, concerning(id, explain("show own data", err))
+}
+
+// FetchContract hands the contract in force to either half, with a receipt.
+func (s *Service) FetchContract(ctx context.Context, a Actor, id PairID) (sit Situation, got Receipt, err error) {
+	got, err = s.receipted(ctx, a, "fetch contract", about("pair", &id), func(tx Tx, now time.Time) error {
+		if sit, err = s.seen(tx, a, id, now, See, ContractText); err != nil {
+			return err
+		}
+		if !sit.InForce.Agreed() {
+			return refuse(Missing, "contract.none.agreed")
+		}
+		return nil
+	})
+	return sit, got, concerning(id, err)
 }
 
 // Export returns the same to be handed out, with a receipt.

@@ -14,7 +14,6 @@ var (
 )
 
 const (
-	prepDays      = 2  // open days before a meeting: M5, M6
 	afterDays     = 5  // open days that M7 and M8 keep their point
 	reminderDays  = 14 // days after both joined: the contract reminder
 	laterMonths   = 3  // months after the first meeting, or
@@ -113,7 +112,7 @@ func prepKey(m MeetingID, to PersonID) string {
 }
 
 func (sit Situation) prepTime(m Meeting) time.Time {
-	return sit.Calendar.At(sit.Calendar.OpenDaysBefore(m.Slot.Date, prepDays), morning)
+	return sit.Calendar.At(sit.Calendar.OpenDaysBefore(m.Slot.Date, sit.Terms.Prep), morning)
 }
 
 // folded reports whether the confirmation of a meeting carries its agenda and

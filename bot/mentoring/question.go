@@ -22,6 +22,8 @@ const (
 	// learning language the mentor used most. Its answer is a Language, and is
 	// never shared (R78).
 	MentorLanguage QuestionID = "mentor.language"
+	// PairEvaluation is asked after the meetings that the contract says (R62).
+	PairEvaluation QuestionID = "pair.evaluation"
 	// TypedReply is no question: words typed in the chat, to a whole set (G4).
 	TypedReply QuestionID = "reply"
 )

@@ -39,7 +39,7 @@ func (s *Service) reflection(r Reader, a Actor, id PromptID, now time.Time, do A
 	}
 	f = Reflection{Situation: sit, Prompt: p, Answers: map[QuestionID]Answer{}}
 	f.Meeting, _ = sit.meeting(p.Meeting) // a prompt's meeting is one of its pair's
-	f.Questions = Questions(p.Role, p.Moment, sit.First(p.Meeting))
+	f.Questions = sit.Questions(p)
 	answers, err := r.Answers(id)
 	if err != nil {
 		return f, err

@@ -1,7 +1,7 @@
 package mentoring
 
 import (
-	"strconv"
+	"fmt"
 	"time"
 )
 
@@ -54,11 +54,11 @@ func restate(tx Tx, r restatement, now time.Time) error {
 }
 
 // restatePreparations has the messages before a meeting changed that was moved
-// or called off.
+// or called off, or whose agenda was written.
 func restatePreparations(tx Tx, sit Situation, m Meeting) error {
 	for _, role := range []Role{Mentee, Mentor} {
 		err := restate(tx, restatement{
-			pair: m.Pair, meeting: m.ID, to: sit.Pair.Half(role).Person, moment: Start, cause: strconv.Itoa(m.Sequence()),
+			pair: m.Pair, meeting: m.ID, to: sit.Pair.Half(role).Person, moment: Start, cause: fmt.Sprintf("%d.%d", m.Sequence(), m.Agenda.Revision),
 		}, sit.Now)
 		if err != nil {
 			return err

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -43,6 +44,16 @@ func (s Secret) Empty() bool { return s.text == nil }
 
 // Len returns the length in characters.
 func (s Secret) Len() int { return utf8.RuneCountInString(s.Reveal()) }
+
+// Lines returns how many lines hold anything but spaces.
+func (s Secret) Lines() (n int) {
+	for line := range strings.Lines(s.Reveal()) {
+		if strings.TrimSpace(line) != "" {
+			n++
+		}
+	}
+	return n
+}
 
 // String returns [redacted].
 func (s Secret) String() string { return redacted }

@@ -149,6 +149,23 @@ func (s Situation) Number(id MeetingID) int {
 	return 1 + slices.IndexFunc(s.Counting(), func(m Meeting) bool { return m.ID == id })
 }
 
+// Evaluates reports whether the pair has agreed to look back on its meetings after
+// this one.
+func (s Situation) Evaluates(id MeetingID) bool {
+	every := s.Terms.Evaluates
+	n := s.Number(id)
+	return s.InForce.Agreed() && every > 0 && n > 0 && n%every == 0
+}
+
+// Questions are those of a prompt, in the order in which they are asked.
+func (s Situation) Questions(p Prompt) []QuestionID {
+	all := Questions(p.Role, p.Moment, s.First(p.Meeting))
+	if p.Moment == End && s.Evaluates(p.Meeting) {
+		all = append(all, PairEvaluation)
+	}
+	return all
+}
+
 // Cadence is the pair's rhythm, anchored on the latest meeting that counts,
 // before the first on the contract's date, without contract on the day both
 // joined.

@@ -61,6 +61,11 @@ type Reader interface {
 	// Meetings returns the pair's meetings in every state, by start.
 	Meetings(PairID) ([]Meeting, error)
 
+	// Agenda returns what the pair has made of the agenda of a meeting.
+	Agenda(MeetingID) (g Agenda, ok bool, err error)
+	// Agendas returns what a pair has written of agendas, by meeting.
+	Agendas(PairID) ([]Agenda, error)
+
 	Prompt(PromptID) (Prompt, error)
 	// PromptOf returns the prompt of a role for a meeting.
 	PromptOf(MeetingID, Role, Moment) (p Prompt, ok bool, err error)
@@ -160,7 +165,9 @@ type Tx interface {
 	AddProposal(Proposal) (ProposalID, error)
 	SaveProposal(Proposal) error           // State alone can change
 	AddMeeting(Meeting) (MeetingID, error) // with a UID of 128 random bits or more
-	SaveMeeting(Meeting) error             // UID never changes
+	SaveMeeting(Meeting) error             // UID and Agenda never change
+	// PutAgenda adds the agenda, or replaces the one of the same meeting.
+	PutAgenda(Agenda) error
 	// PutPrompt adds the prompt, or moves OpensAt of the one with the same
 	// meeting, role and moment; it never reopens one.
 	PutPrompt(Prompt) error
@@ -183,8 +190,8 @@ type Tx interface {
 	// there.
 	EraseHalf(PairID, PersonID) (int, error)
 	// ErasePair takes every text that belongs to both out of the pair's
-	// contracts, proposals and meetings, whose dates and states stay. The next
-	// Purge destroys its key.
+	// contracts, proposals and meetings, whose dates and states stay, and removes
+	// its agendas. The next Purge destroys its key.
 	ErasePair(PairID) error
 
 	// Enqueue adds a delivery in state Pending, with a Token of 128 random bits

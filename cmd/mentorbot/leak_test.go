@@ -241,6 +241,9 @@ func (f *flight) year(t *testing.T) {
 		f.fill("mentee", form, false)
 		f.press("mentor", "Passer")
 		f.until("mentee", "Du mødes med")
+		f.fill("mentee", f.press("mentee", "Føj punkt til dagsorden").Form, true) // The agenda is for both.
+		f.press("mentee", "Se dagsordenen")
+		f.press("mentor", "Se dagsordenen")
 		f.fill("mentee", f.press("mentee", "Svar").Form, false)
 		f.fill("mentor", f.press("mentor", "Svar").Form, share)
 		f.until("mentor", "Vend det med dig selv")

@@ -455,6 +455,7 @@ func (s *sim) fill(p *simPerson, f chat.Form) map[string]chat.Value {
 			} else if s.chance(500) {
 				value = chat.Value{}
 			}
+		case field.ID == "prep": // the oracle's agendas come two open days before
 		case field.Kind == chat.FieldSelect && s.chance(150):
 			value = chat.Confidential(field.Options[s.dice.IntN(len(field.Options))].Value)
 		case field.ID == "date" && s.chance(400):

@@ -289,7 +289,7 @@ func playYear(p *playwright) {
 	p.Say("mentee", "book 30/2 14.00")
 	p.Say("mentee", "/mentor book tirsdag den 12. januar kl. 3")
 	p.Say("mentee", "book 4/1 8.00")
-	p.Say("mentee", "book 12/1 14.00 3 timer")
+	p.Say("mentee", "book 12/1 6.00 10 timer")
 	p.Say("mentee", "book tirsdag den 12. januar kl. 14, Rådhuset")
 	f = p.Press("mentor", "Foreslå andet tidspunkt")
 	p.Fill("mentor", f, map[string]string{"Klokkeslæt": "13:30"})
@@ -298,6 +298,9 @@ func playYear(p *playwright) {
 
 	p.line("# The first meeting\n")
 	p.Until("mentee", "for første gang")
+	f = p.Press("mentee", "Føj punkt til dagsorden")
+	p.Fill("mentee", f, map[string]string{"Dine punkter (vises for Henrik)": "Den svære samtale med Bo", "Punkt 1": ""})
+	p.Press("mentor", "Se dagsordenen")
 	f = p.Press("mentee", "Svar")
 	f = p.Fill("mentee", f, nil)
 	p.Fill("mentee", f, map[string]string{"Hvad håber jeg at få ud af det første møde?": "At vi lærer hinanden at kende."})

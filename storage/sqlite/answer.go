@@ -61,7 +61,7 @@ func (r *reader) AnswerTyped(author mentoring.PersonID, ref string) (mentoring.A
 // Logbook implements mentoring.Reader.
 func (r *reader) Logbook(id mentoring.PersonID) ([]mentoring.LogEntry, error) {
 	list, err := all(r, r.readLogEntry, "SELECT "+answerColumns+", "+promptColumns+", "+meetingColumns+
-		" FROM answer a JOIN prompt q ON q.id = a.prompt JOIN meeting m ON m.id = q.meeting"+
+		" FROM answer a JOIN prompt q ON q.id = a.prompt JOIN meeting m ON m.id = q.meeting"+joinAgenda+
 		" WHERE a.author = ? ORDER BY m.start_ms DESC, m.id DESC, a.id", int64(id))
 	if err != nil {
 		return nil, fmt.Errorf("logbook of person %d: %w", id, err)

@@ -8,7 +8,7 @@ import (
 )
 
 const selectContract = "SELECT id, pair, version, author, first_min, first_max, later_min, later_max, length, " +
-	"notice, books, writes, finds, sent_ms, agreed_ms, goals_enc, reached_enc, help_enc, rules_enc, evaluation_enc FROM contract"
+	"notice, books, writes, finds, prep, evaluates, paper, sent_ms, agreed_ms, goals_enc, reached_enc, help_enc, rules_enc, evaluation_enc FROM contract"
 
 // contractTexts come in the order of selectContract.
 func contractTexts(t *mentoring.Terms) []sealedText {
@@ -22,7 +22,7 @@ func (r *reader) readContract(scan scan) (c mentoring.Contract, err error) {
 	t := &c.Terms
 	texts := contractTexts(t)
 	if err := scan(append([]any{&c.ID, &c.Pair, &c.Version, &c.Author, &t.First.Min, &t.First.Max, &t.Later.Min, &t.Later.Max, &t.Length,
-		&t.Notice, &t.Books, &t.Writes, &t.Finds, intoTime{&c.SentAt}, intoTime{&c.AgreedAt}}, stored(texts)...)...); err != nil {
+		&t.Notice, &t.Books, &t.Writes, &t.Finds, &t.Prep, &t.Evaluates, &t.Paper, intoTime{&c.SentAt}, intoTime{&c.AgreedAt}}, stored(texts)...)...); err != nil {
 		return c, err
 	}
 	return c, r.open("contract", int64(c.ID), seal.ScopeOfPair(c.Pair), texts)
@@ -55,11 +55,11 @@ func (r *reader) ContractInForce(id mentoring.PairID) (mentoring.Contract, bool,
 // AddContract implements mentoring.Tx.
 func (t *tx) AddContract(c mentoring.Contract) (mentoring.ContractID, error) {
 	id, err := t.add("INSERT INTO contract (pair, version, author, first_min, first_max, later_min, later_max, length, "+
-		"notice, books, writes, finds, sent_ms, agreed_ms, goals_enc, reached_enc, help_enc, rules_enc, evaluation_enc) "+
-		"VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, x'', x'', x'', x'', x'')",
+		"notice, books, writes, finds, prep, evaluates, paper, sent_ms, agreed_ms, goals_enc, reached_enc, help_enc, rules_enc, evaluation_enc) "+
+		"VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, x'', x'', x'', x'', x'')",
 		int64(c.Pair), c.Version, string(c.Author), c.Terms.First.Min, c.Terms.First.Max, c.Terms.Later.Min, c.Terms.Later.Max,
 		c.Terms.Length, string(c.Terms.Notice), string(c.Terms.Books), string(c.Terms.Writes), string(c.Terms.Finds),
-		ms(c.SentAt), ms(c.AgreedAt))
+		c.Terms.Prep, c.Terms.Evaluates, c.Terms.Paper, ms(c.SentAt), ms(c.AgreedAt))
 	if err == nil {
 		err = t.seal("contract", id, seal.ScopeOfPair(c.Pair), contractTexts(&c.Terms))
 	}

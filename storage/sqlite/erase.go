@@ -40,7 +40,7 @@ func (t *tx) ErasePair(pair mentoring.PairID) error {
 		if c.author != "0" {
 			continue
 		}
-		if _, err := t.exec("UPDATE "+c.table+" SET "+c.name+" = x'' WHERE pair = ?", int64(pair)); err != nil {
+		if _, err := t.exec(c.erasing()+" WHERE pair = ?", int64(pair)); err != nil {
 			return fmt.Errorf("erase the %s texts of pair %d: %w", c.table, pair, err)
 		}
 	}

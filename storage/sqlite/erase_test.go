@@ -64,7 +64,7 @@ func TestNothingOfAPairIsLeftInAnyFileAfterAPurge(t *testing.T) {
 	for key := range maps.Values(keys) {
 		traces = append(traces, key)
 	}
-	if len(stored) != 12 || len(keys) != 4 || len(holding(t, path, traces...)) == 0 {
+	if len(stored) != 19 || len(keys) != 4 || len(holding(t, path, traces...)) == 0 {
 		t.Fatalf("%d texts and %d keys are in the files: the test proves nothing", len(stored), len(keys))
 	}
 	l.erase(l.mentee, l.mentor)
@@ -134,7 +134,7 @@ func TestAPurgeGoesOnWhereACrashStoppedIt(t *testing.T) {
 				})
 				return err
 			})
-			if got, want := l.inventory(), (Inventory{Keys: 3, Texts: 10}); got != want {
+			if got, want := l.inventory(), (Inventory{Keys: 3, Texts: 17}); got != want {
 				t.Errorf("%+v, want %+v", got, want)
 			}
 		})
@@ -211,7 +211,7 @@ func TestARestoreKeepsTheErasuresThatWereUnderWay(t *testing.T) {
 	c.shut(t)
 	c.restore(t)
 	l := c.reopened(t)
-	if got := l.look(); got["answer"] != "not found" || got["contract"] != "" || got["meeting"] != "" || got["mentor's answer"] != "not found" {
+	if got := l.look(); got["answer"] != "not found" || got["notes"] != "0" || got["agendas"] != "0" || got["contract"] != "" || got["meeting"] != "" || got["mentor's answer"] != "not found" {
 		t.Errorf("after the restore: %v", got)
 	}
 	if err := l.Purge(t.Context()); err != nil {
@@ -263,11 +263,11 @@ func TestARestoreBlanksAPairThatIsErased(t *testing.T) {
 		t.Fatal(err)
 	}
 	c.shut(t)
-	if done := c.restore(t); done.Erased != 7 || done.Texts != 5 || done.Damaged != 0 {
+	if done := c.restore(t); done.Erased != 14 || done.Texts != 5 || done.Damaged != 0 {
 		t.Errorf("%+v", done)
 	}
 	got := c.reopened(t).look()
-	for what, want := range map[string]string{"contract": "", "proposal": "", "meeting": "", "meetings": "1", "logbook": "1"} {
+	for what, want := range map[string]string{"contract": "", "proposal": "", "meeting": "", "meetings": "1", "agenda": "", "agendas": "0", "logbook": "1"} {
 		if got[what] != want {
 			t.Errorf("%s reads %q, want %q", what, got[what], want)
 		}

@@ -89,6 +89,13 @@ var sealedColumns = []sealedColumn{
 	{"contract", "help_enc", "pair", "0", "0"},
 	{"contract", "rules_enc", "pair", "0", "0"},
 	{"contract", "evaluation_enc", "pair", "0", "0"},
+	{"agenda", "own_enc", "pair", "0", "0"},
+	{"agenda", "item1_enc", "pair", "0", "0"},
+	{"agenda", "item2_enc", "pair", "0", "0"},
+	{"agenda", "item3_enc", "pair", "0", "0"},
+	{"agenda", "item4_enc", "pair", "0", "0"},
+	{"agenda", "item5_enc", "pair", "0", "0"},
+	{"agenda", "item6_enc", "pair", "0", "0"},
 	{"meeting", "place_enc", "pair", "0", "0"},
 	{"proposal", "place_enc", "pair", "0", "0"},
 	{"answer", "text_enc", "(SELECT pair FROM prompt WHERE id = answer.prompt)", "author", "0"},
@@ -98,6 +105,15 @@ var sealedColumns = []sealedColumn{
 
 // whose are the columns of the expressions for whose a text is.
 func (c sealedColumn) whose() string { return c.pair + ", " + c.author + ", " + c.reader }
+
+// erasing is the statement that takes the text out of rows: the whole row, or
+// of what a pair has agreed the words alone.
+func (c sealedColumn) erasing() string {
+	if c.author != "0" || c.table == "agenda" {
+		return "DELETE FROM " + c.table
+	}
+	return "UPDATE " + c.table + " SET " + c.name + " = x''"
+}
 
 // owner reads them.
 type owner struct {

@@ -68,6 +68,13 @@ func live(t testing.TB, db *DB) *lively {
 		if l.meeting, err = tx.AddMeeting(mentoring.Meeting{Pair: l.pair, Slot: l.slot(), State: mentoring.MeetingAgreed}); err != nil {
 			return err
 		}
+		agenda := mentoring.Agenda{Meeting: l.meeting, Revision: 1, Own: l.canary()}
+		for i := range agenda.Items {
+			agenda.Items[i] = mentoring.Item{Changed: true, Text: l.canary()}
+		}
+		if err := tx.PutAgenda(agenda); err != nil {
+			return err
+		}
 		return tx.SaveMeeting(mentoring.Meeting{ID: l.meeting, Pair: l.pair, Slot: l.slot(), State: mentoring.MeetingHeld, Moves: 1})
 	})
 	for role, author := range map[mentoring.Role]mentoring.PersonID{mentoring.Mentee: l.mentee, mentoring.Mentor: l.mentor} {
@@ -186,6 +193,14 @@ func (l *lively) reads() map[string]func(mentoring.Reader) (string, error) {
 		},
 		"meetings": func(r mentoring.Reader) (string, error) {
 			list, err := r.Meetings(l.pair)
+			return fmt.Sprint(len(list)), err
+		},
+		"agenda": func(r mentoring.Reader) (string, error) {
+			g, _, err := r.Agenda(l.meeting)
+			return g.Own.Reveal() + g.Items[0].Text.Reveal(), err
+		},
+		"agendas": func(r mentoring.Reader) (string, error) {
+			list, err := r.Agendas(l.pair)
 			return fmt.Sprint(len(list)), err
 		},
 		"answer": func(r mentoring.Reader) (string, error) {

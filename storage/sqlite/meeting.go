@@ -10,14 +10,15 @@ import (
 
 // A meeting is read as m, because a logbook joins it.
 const (
-	meetingColumns = "m.id, m.pair, m.date, m.clock, m.start_ms, m.length, m.state, m.moves, m.uid, m.place_enc"
-	selectMeeting  = "SELECT " + meetingColumns + " FROM meeting m"
+	meetingColumns = "m.id, m.pair, m.date, m.clock, m.start_ms, m.length, m.state, m.moves, m.uid, " + outlineColumns + ", m.place_enc"
+	joinAgenda     = " LEFT JOIN agenda g ON g.meeting = m.id"
+	selectMeeting  = "SELECT " + meetingColumns + " FROM meeting m" + joinAgenda
 )
 
 // meetingFields are where meetingColumns go.
 func meetingFields(m *mentoring.Meeting, texts []sealedText) []any {
 	return append([]any{&m.ID, &m.Pair, intoDate{&m.Slot.Date}, &m.Slot.Clock, intoTime{&m.Slot.Start}, &m.Slot.Length,
-		&m.State, &m.Moves, &m.UID}, stored(texts)...)
+		&m.State, &m.Moves, &m.UID, &m.Agenda.Revision, intoBits{&m.Agenda.Changed}, &m.Agenda.Own}, stored(texts)...)
 }
 
 func meetingTexts(m *mentoring.Meeting) []sealedText {

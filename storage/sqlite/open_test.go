@@ -128,7 +128,7 @@ func TestNewerSchemaIsRefusedAndUntouched(t *testing.T) {
 	if !errors.As(err, &refused) {
 		t.Fatalf("it was opened (%v)", err)
 	}
-	if refused.Database != 99 || refused.Known != 14 {
+	if refused.Database != 99 || refused.Known != 16 {
 		t.Errorf("%+v", refused)
 	}
 	if !bytes.Equal(before, contents(t, path)) {

@@ -126,7 +126,7 @@ func TestARestoreErasesWhatWasPromised(t *testing.T) {
 			return nil
 		})
 		left := l.inventory().Texts
-		if want := map[string]int{"a half": 9, "a pair": 0}[name]; left != want {
+		if want := map[string]int{"a half": 16, "a pair": 0}[name]; left != want {
 			t.Errorf("%s: %d texts are left, want %d", name, left, want)
 		}
 		if err := l.Purge(t.Context()); err != nil {

@@ -96,7 +96,7 @@ func TestARotationWrapsEveryKeyAnewAndOpensEverything(t *testing.T) {
 	if got := l.look(); !maps.Equal(before, got) {
 		t.Errorf("%v, want %v", got, before)
 	}
-	if got, want := l.inventory(), (Inventory{Keys: 5, Texts: 5 + 1 + 2 + 2 + 2 + 1}); got != want {
+	if got, want := l.inventory(), (Inventory{Keys: 5, Texts: 5 + 1 + 2 + 2 + 2 + 1 + 7}); got != want {
 		t.Errorf("%+v, want %+v", got, want)
 	}
 	if err := l.Close(); err != nil {

@@ -36,7 +36,9 @@ var released = map[string]string{
 	"00010_contact.sql":         "a9cc47cb09d3b3fd6ee0d5b0f164920ebcaad68b3569fe3608a02896b29fb575",
 	"00011_teams_reference.sql": "34e4a4ae81762862f40c5793aed2f719d7cea8f277ba0e634e80751909893054",
 	"00012_states.sql":          "b0abfdca7b57a0667523affbfb756e1740f82aead8a49d85f51e505d365ba33b",
+	"00013_agenda.sql":          "e659f7bbda60582c6c50a9f389410f854a5b7c31454c89d397617503dc7dcd0a",
 	"00014_feedback.sql":        "3c5e1dd908155125abc0f1a3205f9b103d4c46641c5a0799328abbf71b7c421a",
+	"00016_terms.sql":           "a446132ca5bc1a2a96a032f8226739e8af6092856ca07dac5b36d61bf3cb070a",
 }
 
 func TestReleasedMigrationsAreNeverEdited(t *testing.T) {
@@ -296,7 +298,7 @@ func TestRebuildingATableKeepsItsChildren(t *testing.T) {
 	if err := db.Close(); err != nil {
 		t.Fatal(err)
 	}
-	files := upTo(t, "00014")
+	files := upTo(t, "00016")
 	files["00090_rebuild.sql"] = &fstest.MapFile{Data: []byte("-- +goose Up\n" +
 		"CREATE TABLE pair_new (id INTEGER PRIMARY KEY AUTOINCREMENT, programme INTEGER NOT NULL, later_from TEXT) STRICT;\n" +
 		"INSERT INTO pair_new SELECT id, programme, later_from FROM pair;\n" +
@@ -351,7 +353,8 @@ func TestADeliveryFromBeforeTokensKeepsItsNameWhereAPlatformMayKnowIt(t *testing
 	}
 }
 
-// A meeting of an earlier version moves and is called off under one name.
+// A meeting of an earlier version moves and is called off under one name, and is
+// as long as it was.
 func TestAMeetingFromBeforeCalendarsIsNamed(t *testing.T) {
 	t.Parallel()
 	path := newPath(t)
@@ -370,11 +373,11 @@ func TestAMeetingFromBeforeCalendarsIsNamed(t *testing.T) {
 			"VALUES (1, 'P', '2027-01-01', '2027-12-31', 'Europe/Copenhagen', 'da', '', '', '', '', '', '', '', '[]', '[]');"+
 			"INSERT INTO pair (id, programme) VALUES (1, 1);"+
 			"INSERT INTO meeting (pair, date, clock, start_ms, length, place_enc, state, moves) VALUES "+
-			"(1, '2027-02-01', 600, 1, 60, x'', 'agreed', 0), (1, '2027-03-01', 600, 2, 60, x'', 'cancelled', 0)"); err != nil {
+			"(1, '2027-02-01', 600, 1, 75, x'', 'agreed', 0), (1, '2027-03-01', 600, 2, 75, x'', 'cancelled', 0)"); err != nil {
 		t.Fatal(err)
 	}
 	openAt(t, path)
-	rows, err := pooled(t, path, readerParameters).QueryContext(t.Context(), "SELECT uid FROM meeting")
+	rows, err := pooled(t, path, readerParameters).QueryContext(t.Context(), "SELECT uid, length FROM meeting")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -382,12 +385,13 @@ func TestAMeetingFromBeforeCalendarsIsNamed(t *testing.T) {
 	names := map[string]bool{}
 	for rows.Next() {
 		var uid string
-		if err := rows.Scan(&uid); err != nil {
+		var length int
+		if err := rows.Scan(&uid, &length); err != nil {
 			t.Fatal(err)
 		}
 		names[uid] = true
-		if len(uid) != 32 {
-			t.Errorf("a meeting is named %q", uid)
+		if len(uid) != 32 || length != 75 {
+			t.Errorf("a meeting of %d minutes is named %q", length, uid)
 		}
 	}
 	if err := rows.Err(); err != nil || len(names) != 2 {

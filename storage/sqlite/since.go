@@ -17,10 +17,7 @@ type rub struct{ table, statement string }
 
 // rubOut is the statement for the texts of a column that a condition selects.
 func (c sealedColumn) rubOut(where string) rub {
-	if c.author != "0" {
-		return rub{c.table, "DELETE FROM " + c.table + " WHERE " + where}
-	}
-	return rub{c.table, "UPDATE " + c.table + " SET " + c.name + " = x'' WHERE " + where}
+	return rub{c.table, c.erasing() + " WHERE " + where}
 }
 
 // rubOutScope takes everything of a scope out.

@@ -16,6 +16,7 @@ func written(t *testing.T, s mentoring.Store) (w *world, contract mentoring.Cont
 		_, err := tx.AddProposal(w.proposal(3))
 		return err
 	})
+	putAgenda(t, s, w.agenda(prompt.Meeting, 1))
 	mentees = w.answer(prompt, mentoring.MenteeUseful, "mentees ord")
 	mentees.ID = put(t, s, mentees)
 	other := w.answer(prompt, mentoring.MenteeNext, "flere ord")
@@ -58,6 +59,7 @@ func eraseHalf(t *testing.T, s mentoring.Store) {
 			t.Errorf("the mentor's logbook has %d entries", len(log))
 		}
 		after := read(t, s, func(r mentoring.Reader) (mentoring.Contract, error) { return found(r.LatestContract(w.pair)) })
+		same(t, "agendas", len(agendasOf(t, s, w.pair)), 1)
 		same(t, "contract", after, before)
 		purge(t, s)
 	}
@@ -80,7 +82,7 @@ func erasePair(t *testing.T, s mentoring.Store) {
 	want := meetings()
 	update(t, s, func(tx mentoring.Tx) error { return tx.ErasePair(w.pair) })
 	for i := range want {
-		want[i].Slot.Place = mentoring.Secret{}
+		want[i].Slot.Place, want[i].Agenda = mentoring.Secret{}, mentoring.Outline{}
 	}
 	for range 2 {
 		same(t, "meetings", meetings(), want)
@@ -93,6 +95,7 @@ func erasePair(t *testing.T, s mentoring.Store) {
 		}
 		same(t, "contract", c, blank)
 		p := read(t, s, func(r mentoring.Reader) (mentoring.Proposal, error) { return found(r.OpenProposal(w.pair)) })
+		same(t, "agendas", agendasOf(t, s, w.pair), nil)
 		same(t, "place of the proposal", p.Slot.Place.Empty(), true)
 		purge(t, s)
 	}

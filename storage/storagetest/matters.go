@@ -12,6 +12,7 @@ func contractRoundTrip(t *testing.T, s mentoring.Store) {
 	want := w.contract(1)
 	want.Terms.First, want.Terms.Later = mentoring.Phase{Min: 14, Max: 14}, mentoring.Phase{Min: 35, Max: 42}
 	want.Terms.Notice, want.Terms.Writes, want.Terms.Finds = mentoring.NoticeSevenDay, mentoring.TaskTurns, mentoring.TaskMentor
+	want.Terms.Length, want.Terms.Prep, want.Terms.Evaluates, want.Terms.Paper = mentoring.MaxLength, 5, 6, true
 	want.Terms.Help = mentoring.Secret{}
 	want.ID = write(t, s, func(tx mentoring.Tx) (mentoring.ContractID, error) { return tx.AddContract(want) })
 	get := func(r mentoring.Reader) (mentoring.Contract, error) { return r.Contract(want.ID) }
@@ -68,8 +69,11 @@ func contractChecks(t *testing.T, s mentoring.Store) {
 		"a version 0":                      func(c *mentoring.Contract) { c.Version = 0 },
 		"an approval before it was sent":   func(c *mentoring.Contract) { c.AgreedAt = c.SentAt.Add(-time.Millisecond) },
 		"a contract that was never sent":   func(c *mentoring.Contract) { c.SentAt = time.Time{} },
-		"meetings of 59 minutes":           func(c *mentoring.Contract) { c.Terms.Length = 59 },
-		"meetings of 121 minutes":          func(c *mentoring.Contract) { c.Terms.Length = 121 },
+		"meetings of 14 minutes":           func(c *mentoring.Contract) { c.Terms.Length = mentoring.MinLength - 1 },
+		"meetings of 481 minutes":          func(c *mentoring.Contract) { c.Terms.Length = mentoring.MaxLength + 1 },
+		"an agenda on the day itself":      func(c *mentoring.Contract) { c.Terms.Prep = 0 },
+		"an agenda six days before":        func(c *mentoring.Contract) { c.Terms.Prep = 6 },
+		"a look back before each meeting":  func(c *mentoring.Contract) { c.Terms.Evaluates = -1 },
 		"an author who is neither":         func(c *mentoring.Contract) { c.Author = "coordinator" },
 		"a notice that is not offered":     func(c *mentoring.Contract) { c.Terms.Notice = "3d" },
 		"a task for nobody":                func(c *mentoring.Contract) { c.Terms.Books = "" },
@@ -164,8 +168,8 @@ func meetingRoundTrip(t *testing.T, s mentoring.Store) {
 		same(t, string(state), read(t, s, get), want)
 	}
 	for what, change := range map[string]func(*mentoring.Meeting){
-		"a meeting of 59 minutes":        func(m *mentoring.Meeting) { m.Slot.Length = 59 },
-		"a meeting of 121 minutes":       func(m *mentoring.Meeting) { m.Slot.Length = 121 },
+		"a meeting of 14 minutes":        func(m *mentoring.Meeting) { m.Slot.Length = mentoring.MinLength - 1 },
+		"a meeting of 481 minutes":       func(m *mentoring.Meeting) { m.Slot.Length = mentoring.MaxLength + 1 },
 		"a meeting without a date":       func(m *mentoring.Meeting) { m.Slot.Date = mentoring.Date{} },
 		"a meeting without a start":      func(m *mentoring.Meeting) { m.Slot.Start = time.Time{} },
 		"a meeting in an unknown state":  func(m *mentoring.Meeting) { m.State = "planned" },

@@ -13,6 +13,7 @@ func (s *suite) keepsEverything(t *testing.T) {
 	store := s.open(t)
 	w, prompt := prompted(t, store)
 	answer := put(t, store, w.answer(prompt, mentoring.MenteeUseful, "gemt"))
+	putAgenda(t, store, w.agenda(prompt.Meeting, 1))
 	note(t, store, w.note(w.mentee, 5, "også gemt"))
 	var contract mentoring.ContractID
 	var proposal mentoring.ProposalID
@@ -37,6 +38,7 @@ func (s *suite) keepsEverything(t *testing.T) {
 		Pair      mentoring.Pair
 		Contract  mentoring.Contract
 		Proposal  mentoring.Proposal
+		Agendas   []mentoring.Agenda
 		Log       []mentoring.LogEntry
 		Notes     []mentoring.Note
 		Delivery  mentoring.Delivery
@@ -56,6 +58,9 @@ func (s *suite) keepsEverything(t *testing.T) {
 			return e, err
 		}
 		if e.Proposal, err = r.Proposal(proposal); err != nil {
+			return e, err
+		}
+		if e.Agendas, err = r.Agendas(w.pair); err != nil {
 			return e, err
 		}
 		if e.Log, err = r.Logbook(w.mentee); err != nil {

@@ -55,6 +55,7 @@ func Run(t *testing.T, open func(t *testing.T) mentoring.Store, options ...Optio
 		{"a pair has one open proposal", oneOpenProposal},
 		{"a meeting comes back as it was saved", meetingRoundTrip},
 		{"meetings come by start", meetingOrder},
+		{"an agenda comes back as it was put last", agendas},
 		{"a prompt is put once and never reopened", promptPut},
 		{"prompts come when they have opened, the newest first", promptOrder},
 		{"an answer is replaced under its id", answerPut},

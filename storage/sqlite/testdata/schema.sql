@@ -1,3 +1,19 @@
+CREATE TABLE agenda (
+    id        INTEGER PRIMARY KEY AUTOINCREMENT,
+    pair      INTEGER NOT NULL REFERENCES pair (id),
+    meeting   INTEGER NOT NULL UNIQUE REFERENCES meeting (id),
+    revision  INTEGER NOT NULL CHECK (revision >= 1),
+    changed   INTEGER NOT NULL CHECK (changed BETWEEN 0 AND 63), -- bit n: item n + 1 does not stand in the brochure's words
+    own       INTEGER NOT NULL CHECK (own >= 0),                 -- how many items the pair has written
+    own_enc   BLOB    NOT NULL,
+    item1_enc BLOB    NOT NULL, -- no words where the bit is set: left out
+    item2_enc BLOB    NOT NULL,
+    item3_enc BLOB    NOT NULL,
+    item4_enc BLOB    NOT NULL,
+    item5_enc BLOB    NOT NULL,
+    item6_enc BLOB    NOT NULL
+) STRICT;
+
 CREATE TABLE answer (
     id         INTEGER PRIMARY KEY AUTOINCREMENT,
     prompt     INTEGER NOT NULL REFERENCES prompt (id),
@@ -46,7 +62,6 @@ CREATE TABLE contract (
     first_max      INTEGER NOT NULL,
     later_min      INTEGER NOT NULL,
     later_max      INTEGER NOT NULL,
-    length         INTEGER NOT NULL CHECK (length BETWEEN 60 AND 120),
     rules_enc      BLOB    NOT NULL,
     notice         TEXT    NOT NULL CHECK (notice IN ('any', '1d', '2d', '7d')),
     books          TEXT    NOT NULL CHECK (books IN ('mentee', 'mentor', 'turns')),
@@ -54,7 +69,7 @@ CREATE TABLE contract (
     finds          TEXT    NOT NULL CHECK (finds IN ('mentee', 'mentor', 'turns')),
     evaluation_enc BLOB    NOT NULL,
     sent_ms        INTEGER NOT NULL,
-    agreed_ms      INTEGER,
+    agreed_ms      INTEGER, prep INTEGER NOT NULL DEFAULT 2 CHECK (prep BETWEEN 1 AND 5), evaluates INTEGER NOT NULL DEFAULT 0 CHECK (evaluates BETWEEN 0 AND 9), paper INTEGER NOT NULL DEFAULT 0 CHECK (paper IN (0, 1)), length INTEGER NOT NULL DEFAULT 90 CHECK (length BETWEEN 15 AND 480),
     UNIQUE (pair, version),
     CHECK (agreed_ms >= sent_ms)
 ) STRICT;
@@ -130,11 +145,10 @@ CREATE TABLE meeting (
     date      TEXT    NOT NULL CHECK (date GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]'),
     clock     INTEGER NOT NULL CHECK (clock BETWEEN 0 AND 1440),
     start_ms  INTEGER NOT NULL,
-    length    INTEGER NOT NULL CHECK (length BETWEEN 60 AND 120),
     place_enc BLOB    NOT NULL,
     state     TEXT    NOT NULL CHECK (state IN ('agreed', 'held', 'not_held', 'disputed', 'cancelled')),
     moves     INTEGER NOT NULL CHECK (moves >= 0)
-, uid TEXT NOT NULL DEFAULT '') STRICT;
+, uid TEXT NOT NULL DEFAULT '', length INTEGER NOT NULL DEFAULT 90 CHECK (length BETWEEN 15 AND 480)) STRICT;
 
 CREATE TABLE note (
     id       INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -205,12 +219,11 @@ CREATE TABLE proposal (
     date      TEXT    NOT NULL CHECK (date GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]'),
     clock     INTEGER NOT NULL CHECK (clock BETWEEN 0 AND 1440),
     start_ms  INTEGER NOT NULL,
-    length    INTEGER NOT NULL CHECK (length BETWEEN 60 AND 120),
     place_enc BLOB    NOT NULL,
     counter   INTEGER NOT NULL CHECK (counter IN (0, 1)),
     sent_ms   INTEGER NOT NULL,
     state     TEXT    NOT NULL CHECK (state IN ('open', 'accepted', 'replaced', 'declined'))
-) STRICT;
+, length INTEGER NOT NULL DEFAULT 90 CHECK (length BETWEEN 15 AND 480)) STRICT;
 
 CREATE TABLE reference (
     person  INTEGER PRIMARY KEY REFERENCES person (id),
@@ -223,6 +236,8 @@ CREATE TABLE told (
     what   TEXT    NOT NULL CHECK (what <> ''),
     PRIMARY KEY (person, what)
 ) STRICT, WITHOUT ROWID;
+
+CREATE INDEX agenda_pair ON agenda (pair);
 
 CREATE INDEX answer_author ON answer (author);
 
