@@ -1,7 +1,9 @@
 package bot
 
 import (
+	"errors"
 	"strings"
+	"time"
 
 	"mentorbot/bot/chat"
 	"mentorbot/bot/mentoring"
@@ -99,7 +101,8 @@ func (v voice) answerForm(f mentoring.Reflection, origin string) chat.Form {
 	return form
 }
 
-// saveAnswers keeps what was written, or nothing.
+// saveAnswers keeps what was written, or nothing. What is to be shared is shown
+// first as the other half will read it (T3).
 func (t turn) saveAnswers(a args, in values) (chat.Reply, error) {
 	id := mentoring.PromptID(a.id(0))
 	var written []mentoring.Written
@@ -118,7 +121,55 @@ func (t turn) saveAnswers(a args, in values) (chat.Reply, error) {
 	if a.text(1) == "m" {
 		reply.Replace = v.closed(f, kept)
 	}
+	if len(f.Sharing) > 0 {
+		form := v.previewAnswers(f.Prompt.ID, f.Sharing)
+		reply.Form = &form
+	}
 	return reply, nil
+}
+
+// previewAnswers are answers as the other half will read them, to be shared.
+// When each was written stands in the dialog's id, so that nothing else is
+// shared.
+func (v voice) previewAnswers(prompt mentoring.PromptID, answers []mentoring.Answer) chat.Form {
+	head, _, _ := strings.Cut(v.text("answer.preview", locales.Data{"Answer": ""}), "\n") // the words have fields of their own
+	form := chat.Form{Title: v.text("btn.share_one", nil), Text: chat.Confidential(head), Submit: v.text("btn.share_this", nil)}
+	if len(answers) > 1 {
+		form.Submit = v.text("btn.send", nil)
+	}
+	ids := []any{prompt}
+	for _, a := range answers {
+		ids = append(ids, a.ID, a.At.UnixMilli())
+		form.Fields = append(form.Fields, v.answerField(a))
+	}
+	form.ID = actionID("share", ids...)
+	return form
+}
+
+// share shows the other half what the dialog shows. What has been changed since
+// is shown to its author again instead.
+func (t turn) share(a args, _ values) (chat.Reply, error) {
+	var seen []mentoring.SeenAnswer
+	for i := 1; i+1 < len(a); i += 2 {
+		seen = append(seen, mentoring.SeenAnswer{ID: mentoring.AnswerID(a.id(i)), At: time.UnixMilli(a.id(i + 1))})
+	}
+	f, err := t.Service.ShareAnswers(t.ctx, t.actor, mentoring.PromptID(a.id(0)), seen)
+	v := voice{t.words, f.Situation}
+	var refused *mentoring.Error
+	if errors.As(err, &refused) && refused.Code == mentoring.Conflict {
+		var now []mentoring.Answer
+		for _, s := range seen {
+			if answer, ok := f.Answer(s.ID); ok {
+				now = append(now, answer)
+			}
+		}
+		form := v.previewAnswers(f.Prompt.ID, now)
+		return chat.Reply{Form: &form}, nil
+	}
+	if err != nil {
+		return chat.Reply{}, err
+	}
+	return v.logReceipt("answer.saved"), nil
 }
 
 // saved is the receipt. It repeats neither text nor choice.
@@ -198,10 +249,7 @@ func (t turn) readShared(a args) (chat.Reply, error) {
 	v := voice{t.words, sit}
 	return chat.Reply{Form: &chat.Form{
 		ID: actionID("reading", e.Answer.ID), Title: v.text("answer.shared.title", nil),
-		Text: chat.Confidential(v.text("log.head", locales.Data{"Date": v.date(e.Meeting.Slot.Date)})),
-		Fields: []chat.Field{{
-			ID: actionID("answer", e.Answer.ID), Kind: chat.FieldReading,
-			Label: v.question(e.Answer.Question), Value: chat.Confidential(e.Answer.Text.Reveal()),
-		}},
+		Text:   chat.Confidential(v.text("log.head", locales.Data{"Date": v.date(e.Meeting.Slot.Date)})),
+		Fields: []chat.Field{v.answerField(e.Answer)},
 	}}, nil
 }

@@ -146,7 +146,7 @@ func (t turn) refused(err error) chat.Reply {
 // for, or with how things stand now, which is what the act has led to.
 func (t turn) again() chat.Reply {
 	if s, ok := t.event.(chat.Submission); ok {
-		if verb, _ := parseID(s.Form); verb == "answer" {
+		if verb, _ := parseID(s.Form); verb == "answer" || verb == "share" {
 			return say(t.words, "answer.saved", nil)
 		}
 	}

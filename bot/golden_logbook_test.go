@@ -32,6 +32,7 @@ func TestALogbookIsWrittenSearchedAndPutRight(t *testing.T) { // R73
 		b.tap("sara", "held")
 		b.tap("sara", "answer")
 		b.fill("sara", "mentee.useful", "At tale frit.", "mentee.more", "At holde pauser.", "share.mentee.more", "true")
+		b.fill("sara")
 		b.tap("sara", "log")
 		b.say("henrik", b.w("logbog", "logbook"))
 

@@ -3,6 +3,7 @@ package bot_test
 import (
 	"strings"
 	"testing"
+	"time"
 )
 
 func TestTheNextMessageTellsWhatWasSleptThrough(t *testing.T) { // S5
@@ -45,6 +46,8 @@ func TestQuestionsComeBeforeAndAfterAMeeting(t *testing.T) {
 		b.tap("sara", "answer")
 		b.fill("sara", "mentee.useful", "At tale frit.", "mentee.more", "At lytte.", "share.mentee.more", "true", "mentee.next", "At sige nej.")
 		b.deliver()
+		b.fill("sara")
+		b.deliver()
 		b.tap("henrik", "shared")
 		b.say("sara", b.w("logbog", "logbook"))
 		b.tap("henrik", "nothingown")
@@ -57,6 +60,19 @@ func TestQuestionsComeBeforeAndAfterAMeeting(t *testing.T) {
 		b.tap("henrik", "shared")
 		b.say("sara", b.w("logbog", "logbook"))
 
+		b.tell("# Shared again, but changed before the look at it was sent\n")
+		b.tap("sara", "answer")
+		b.fill("sara", "share.mentee.more", "true", "share.mentee.useful", "true")
+		seen := b.lastForm("sara")
+		b.now = b.now.Add(time.Minute)
+		b.tap("sara", "answer")
+		b.fill("sara", "mentee.more", "At lytte mere.", "share.mentee.more", "true")
+		b.send("sara", seen)
+		b.tap("henrik", "shared")
+		b.fill("sara")
+		b.deliver()
+		b.tap("henrik", "shared")
+
 		b.tell("# The second meeting carries over\n")
 		b.meet("sara", "henrik", "2027-02-02", "13:00")
 		b.until("2027-01-29 09:00")
@@ -64,6 +80,7 @@ func TestQuestionsComeBeforeAndAfterAMeeting(t *testing.T) {
 		b.fill("sara", "none", "true")
 		b.tap("henrik", "answer")
 		b.fill("henrik", "mentor.remember", "At jeg talte for meget.", "share.mentor.remember", "true")
+		b.fill("henrik")
 		b.deliver()
 		b.tap("sara", "shared")
 		b.until("2027-02-02 15:50")
@@ -112,6 +129,7 @@ func TestThePairsOwnEvaluationComesAfterTheMeetingsThatTheyAgreed(t *testing.T) 
 		b.until("2027-01-20 15:50")
 		b.tap("sara", "answer")
 		b.fill("sara", "mentee.next", "At sige nej.", "pair.evaluation", "At vi griner.", "share.pair.evaluation", "true")
+		b.fill("sara")
 		b.deliver()
 		b.tap("henrik", "shared")
 		b.tap("henrik", "answer")

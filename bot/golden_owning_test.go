@@ -20,6 +20,7 @@ func TestSomebodySeesFetchesAndErasesTheirOwn(t *testing.T) {
 		b.tap("sara", "held")
 		b.tap("sara", "answer")
 		b.fill("sara", "mentee.useful", "At tale frit.", "mentee.more", "At lytte.", "share.mentee.more", "true")
+		b.fill("sara")
 		b.deliver()
 
 		b.tell("# Seen and fetched\n")

@@ -12,8 +12,9 @@ import (
 )
 
 var (
-	plainID = regexp.MustCompile(`^[a-z0-9:.\-]+$`)
-	holes   = []string{"⟦", "<no value>", "{{", "%!", " ,", "tlf. .", "  "}
+	plainID  = regexp.MustCompile(`^[a-z0-9:.\-]+$`)
+	variable = regexp.MustCompile(`\{\{[^}]*\}\}`)
+	holes    = []string{"⟦", "<no value>", "{{", "%!", " ,", "tlf. .", "  "}
 )
 
 // judge holds everything that anybody was shown against the limits of every
@@ -23,9 +24,15 @@ func (b *bench) judge() {
 	if len(b.shown) == 0 && !b.Failed() {
 		b.Error("nothing was shown to anybody")
 	}
+	modal := b.modalOnly()
 	for _, s := range b.shown {
 		if s.message != nil {
 			b.judgeMessage(*s.message)
+			for id, text := range modal {
+				if text.MatchString(s.message.Text) {
+					b.Errorf("%s belongs in a dialog: %s", id, s.message.Text)
+				}
+			}
 			b.judgeInSlack(*s.message)
 		}
 		if s.form != nil {
@@ -36,6 +43,28 @@ func (b *bench) judge() {
 			b.whole("error at "+id, wrong)
 		}
 	}
+}
+
+// modalOnly are the texts that belong in a dialog, whatever is filled in.
+func (b *bench) modalOnly() map[string]*regexp.Regexp {
+	b.Helper()
+	texts := map[string]*regexp.Regexp{}
+	for _, id := range b.composer.Catalogue.IDs(locales.Danish) {
+		source, _ := b.composer.Catalogue.Message(locales.Danish, id)
+		if !strings.HasPrefix(source.Description, "MODAL ONLY") {
+			continue
+		}
+		m, _ := b.composer.Catalogue.Message(b.lang, id)
+		parts := variable.Split(chat.Plain(m.Other), -1)
+		for i := range parts {
+			parts[i] = regexp.QuoteMeta(parts[i])
+		}
+		texts[id] = regexp.MustCompile(strings.Join(parts, ".*"))
+	}
+	if len(texts) < 10 {
+		b.Errorf("%d texts for dialogs found", len(texts))
+	}
+	return texts
 }
 
 // whole finds what must not stand in a text.

@@ -117,6 +117,9 @@ func (b *bench) lively() *flock {
 			share = "true"
 		}
 		b.fill(who, "first.expectation", f.hatch(who, share != ""), "share.first.expectation", share)
+		if share != "" {
+			b.fill(who)
+		}
 		b.deliver()
 	}
 	b.tap("henrik", "shared")
@@ -127,11 +130,13 @@ func (b *bench) lively() *flock {
 		b.tap(mentee, "answer")
 		b.fill(mentee, "mentee.useful", f.hatch(mentee, false), "mentee.more", f.hatch(mentee, true), "share.mentee.more", "true",
 			"mentee.next", f.hatch(mentee, false), "pair.evaluation", f.hatch(mentee, false), f.hatch(mentee, false), "unknown field")
+		b.fill(mentee)
 		b.tap(mentor, "answer")
 		b.fill(mentor, "mentor.energy", f.hatch(mentor, false), "mentor.learned", f.hatch(mentor, true), "share.mentor.learned", "true",
 			"mentor.language", f.hatch(mentor, false)) // refused
 		b.fill(mentor, "mentor.energy", f.hatch(mentor, false), "mentor.learned", f.hatch(mentor, true), "share.mentor.learned", "true",
 			"mentor.language", "coaching", "pair.evaluation", f.hatch(mentor, true), "share.pair.evaluation", "true")
+		b.fill(mentor)
 		b.deliver()
 		b.tap(mentor, "shared")
 		b.tap(mentee, "shared")

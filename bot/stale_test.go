@@ -180,6 +180,7 @@ func TestAnOldButtonAnswersWithThePresentState(t *testing.T) {
 			b.met("sara", "henrik", "2027-01-12", "13:00")
 			b.tap("sara", "answer")
 			b.fill("sara", "mentee.more", "mere", "share.mentee.more", "true")
+			b.fill("sara")
 			b.deliver()
 			b.tap("sara", "answer")
 			b.fill("sara", "mentee.more", "", "mentee.useful", "andet", "share.mentee.more", "")

@@ -36,6 +36,7 @@ var (
 	}
 	openingWords = map[string]bool{
 		"book": true, "flyt": true, "kontrakt": true, "logbog": true, "svar": true, "pause": true, "data": true, "laeringssprog": true,
+		"feedback": true,
 	}
 )
 
@@ -83,7 +84,7 @@ func init() {
 		"write": turn.write, "pick": turn.pick, "entry": turn.changeEntry, "search": turn.search,
 		"export": turn.export, "erase": turn.erase, "end": turn.end, "enrol": turn.enrol,
 		"pause": turn.holdPause, "contact": turn.askContact, "asker": turn.takeCare,
-		"feedback": turn.writeFeedback, "send": turn.sendNote, "roles": turn.mark,
+		"share": turn.share, "feedback": turn.writeFeedback, "send": turn.sendNote, "roles": turn.mark,
 	}
 }
 

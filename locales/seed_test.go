@@ -81,7 +81,8 @@ var quoted = map[string][]string{
 		"• Bliver støttet og opmuntret\n" +
 		"• Får større selvtillid\n" +
 		"• Får støtte til sin karriereudvikling"},
-	"roles.mentee.obligations": {"• Være engageret i processen\n" +
+	"roles.mentee.obligations": {"**Mentees forpligtelser**\n" +
+		"• Være engageret i processen\n" +
 		"• Afsætte tid til mentorforløbene og læringsforløb undervejs\n" +
 		"• Se læring som en kontinuerlig proces\n" +
 		"• Lytte\n" +
@@ -99,7 +100,8 @@ var quoted = map[string][]string{
 		"• Blive stimuleret med nye ideer fra mentee\n" +
 		"• Få større indsigt i andre mennesker\n" +
 		"• Udvikle sine lederevner"},
-	"roles.mentor.obligations": {"• Være lyttende\n" +
+	"roles.mentor.obligations": {"**Mentors forpligtelser**\n" +
+		"• Være lyttende\n" +
 		"• Holde sig selv i baggrunden\n" +
 		"• Være god til at tale med mennesker\n" +
 		"• Have stor indsigt i egen adfærd\n" +

@@ -1231,7 +1231,7 @@ var englishTexts = []Message{
 	{ID: "btn.send_review", Other: "Send the draft"},
 	{ID: "btn.settings", Other: "Settings"},
 	{ID: "btn.share_one", Other: "Share an answer"},
-	{ID: "btn.share_this", Other: "Share exactly this answer"},
+	{ID: "btn.share_this", Other: "Share this answer"},
 	{ID: "btn.sheet", Other: "Fetch spreadsheet"},
 	{ID: "btn.skip", Other: "Skip"},
 	{ID: "btn.skip_once", Other: "Not this time"},

@@ -28,8 +28,23 @@ func shared(q mentoring.QuestionID, text string) mentoring.Written {
 
 func (st *stage) answer(r mentoring.Role, id mentoring.PromptID, written ...mentoring.Written) {
 	st.Helper()
-	_, err := st.service.Answer(st.Context(), st.half(r), id, written, true)
+	f, err := st.service.Answer(st.Context(), st.half(r), id, written, true)
 	st.must(err)
+	st.must(st.confirm(f))
+}
+
+// confirm shares what somebody wanted to share, as they have just seen it.
+func (st *stage) confirm(f mentoring.Reflection) error {
+	st.Helper()
+	var seen []mentoring.SeenAnswer
+	for _, a := range f.Sharing {
+		seen = append(seen, mentoring.SeenAnswer{ID: a.ID, At: a.At})
+	}
+	if len(seen) == 0 {
+		return nil
+	}
+	_, err := st.service.ShareAnswers(st.Context(), st.by(f.Situation.Me.ID), f.Prompt.ID, seen)
+	return err
 }
 
 // logbook writes a half's logbook as "mentee.next private: Delegere".
@@ -66,8 +81,9 @@ func TestAQuestionIsAnsweredInThreeWays(t *testing.T) { // G8, T3
 			st, id := ended(t, mentee)
 			before := st.dump("answer", "delivery", "prompt", "inbox", "audit")
 			rest := len(st.dump()["prompt"])
-			_, err := st.service.Answer(t.Context(), st.half(mentee), id, test.written, test.store)
+			f, err := st.service.Answer(t.Context(), st.half(mentee), id, test.written, test.store)
 			st.must(err)
+			st.must(st.confirm(f))
 			same(t, "logbook", st.logbook(mentee), test.logbook)
 			same(t, "logbook of the other half", st.logbook(mentor), nil)
 			same(t, "the prompt", st.prompt(st.meeting(2).ID, mentee, mentoring.End).State, mentoring.PromptClosed)

@@ -172,9 +172,7 @@ func answered(t *testing.T) (st *stage, held mentoring.MeetingID) {
 	held = st.meet("2026-12-03 14.00")
 	st.until("2026-12-03 16.00")
 	for role, question := range map[mentoring.Role]mentoring.QuestionID{mentee: mentoring.MenteeUseful, mentor: mentoring.Questions(mentor, mentoring.End, false)[0]} {
-		_, err := st.service.Answer(t.Context(), st.half(role), st.prompt(held, role, mentoring.End).ID,
-			[]mentoring.Written{{Question: question, Text: mentoring.NewSecret("ord af " + string(role)), Share: true}}, true)
-		st.must(err)
+		st.answer(role, st.prompt(held, role, mentoring.End).ID, shared(question, "ord af "+string(role)))
 	}
 	return st, held
 }

@@ -99,8 +99,9 @@ func (st *stage) menteesView(sent []message) (seen []string) {
 func TestTheMenteeSeesTheSameWhateverTheMentorDid(t *testing.T) { // T3, R70, G8
 	t.Parallel()
 	write := func(st *stage, id mentoring.PromptID, store bool, written ...mentoring.Written) {
-		_, err := st.service.Answer(st.Context(), st.half(mentor), id, written, store)
+		f, err := st.service.Answer(st.Context(), st.half(mentor), id, written, store)
 		st.must(err)
+		st.must(st.confirm(f))
 	}
 	acts := map[string]func(st *stage, id mentoring.PromptID){
 		"silence": func(*stage, mentoring.PromptID) {},

@@ -17,6 +17,9 @@ type Reflection struct {
 	// CarryOver is what the mentee last said to work on next time, as it now
 	// stands; empty when there is none. For the author's eyes only.
 	CarryOver Secret
+	// Sharing are the answers that Answer was asked to share and has kept: their
+	// author shares them when they have seen what the other half will read.
+	Sharing []Answer
 }
 
 // reflection loads a prompt for somebody who may do that with it. Anybody else
@@ -108,8 +111,9 @@ const answering = "answer"
 
 // Answer keeps what a person wrote to a prompt, or closes it and keeps nothing
 // when store is false. What was answered before is replaced; a text left empty
-// is removed. A question that the prompt does not ask may be left empty. An
-// answer that is shared is told to the other half once.
+// is removed. A question that the prompt does not ask may be left empty. What is
+// to be shared is kept for its author until they have seen it (ShareAnswers);
+// what is shared already, and not changed, stays so.
 func (s *Service) Answer(ctx context.Context, a Actor, id PromptID, written []Written, store bool) (f Reflection, err error) {
 	err = s.act(ctx, a, answering, about("prompt", &id), func(tx Tx, now time.Time) error {
 		if f, err = s.reflection(tx, a, id, now, Change); err != nil {
@@ -122,9 +126,14 @@ func (s *Service) Answer(ctx context.Context, a Actor, id PromptID, written []Wr
 		if err := f.check(asked, store); err != nil {
 			return err
 		}
+		f.Sharing = nil
 		for _, w := range asked {
-			if err := f.put(tx, w, now); err != nil {
+			kept, err := f.put(tx, w, now)
+			if err != nil {
 				return err
+			}
+			if w.Share && kept.Visibility == Private {
+				f.Sharing = append(f.Sharing, kept)
 			}
 		}
 		if typed, had := f.Answers[TypedReply]; had && !store {
@@ -184,30 +193,23 @@ func (f Reflection) check(written []Written, store bool) error {
 	return nil
 }
 
-func (f Reflection) put(tx Tx, w Written, now time.Time) error {
+func (f Reflection) put(tx Tx, w Written, now time.Time) (answer Answer, err error) {
 	old, had := f.Answers[w.Question]
 	if w.Text.Empty() {
 		if !had {
-			return nil
+			return answer, nil
 		}
-		return tx.DeleteAnswer(old.ID)
+		return answer, tx.DeleteAnswer(old.ID)
 	}
-	answer := Answer{
+	answer = Answer{
 		Prompt: f.Prompt.ID, Author: f.Situation.Me.ID, Question: w.Question,
 		Text: w.Text, Visibility: Private, At: now,
 	}
-	if w.Share {
+	if w.Share && old.Visibility == Shared && old.Text.Reveal() == w.Text.Reveal() {
 		answer.Visibility = Shared
 	}
-	id, err := tx.PutAnswer(answer)
-	if err != nil || !w.Share {
-		return err
-	}
-	return tx.Enqueue(Delivery{
-		Key:  deliveryKey("answer", int64(id), KindShared, f.Situation.Peer.ID),
-		Kind: KindShared, Person: f.Situation.Peer.ID, Pair: f.Prompt.Pair,
-		Meeting: f.Meeting.ID, Answer: id, Due: f.Situation.soon(time.Time{}),
-	})
+	answer.ID, err = tx.PutAnswer(answer)
+	return answer, err
 }
 
 // Skip closes a prompt and keeps nothing. It cannot be told from an answer.

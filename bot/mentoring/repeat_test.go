@@ -119,6 +119,33 @@ func acts() map[string]func(st *stage) func(ctx context.Context, a mentoring.Act
 				return err
 			}
 		}),
+		"share answers": ended(func(st *stage, id mentoring.PromptID) act {
+			f, err := st.service.Answer(st.Context(), st.half(mentee), id, []mentoring.Written{shared(mentoring.MenteeMore, "Flere spørgsmål")}, true)
+			st.must(err)
+			return func(ctx context.Context, a mentoring.Actor) error {
+				_, err := st.service.ShareAnswers(ctx, a, id, []mentoring.SeenAnswer{{ID: f.Sharing[0].ID, At: f.Sharing[0].At}})
+				return err
+			}
+		}),
+		"write feedback": joined(func(st *stage) act {
+			return func(ctx context.Context, a mentoring.Actor) error {
+				_, _, err := st.service.WriteFeedback(ctx, a, st.pair.id, mentoring.NewSecret("spørg mere"))
+				return err
+			}
+		}),
+		"share note": joined(func(st *stage) act {
+			n := st.tells("spørg mere")
+			return func(ctx context.Context, a mentoring.Actor) error {
+				_, err := st.service.ShareNote(ctx, a, mentoring.EntryID{Pair: st.pair.id, Note: n.ID}, n.At)
+				return err
+			}
+		}),
+		"mark": joined(func(st *stage) act {
+			return func(ctx context.Context, a mentoring.Actor) error {
+				_, _, err := st.service.Mark(ctx, a, st.pair.id, mentoring.ExpectationsOf(mentee)[:2], false)
+				return err
+			}
+		}),
 		"skip": ended(func(st *stage, id mentoring.PromptID) act {
 			return func(ctx context.Context, a mentoring.Actor) error {
 				_, err := st.service.Skip(ctx, a, id)

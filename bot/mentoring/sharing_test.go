@@ -92,6 +92,61 @@ func TestASharedAnswerIsToldOnce(t *testing.T) { // A2
 	}
 }
 
+// What is shared is what its author has seen last (T3).
+func TestAnAnswerThatWasChangedSinceItWasSeenIsNotShared(t *testing.T) {
+	t.Parallel()
+	const gone = "missing answer.shared.gone "
+	st, id := ended(t, mentee)
+	write := func(text string) mentoring.Reflection {
+		f, err := st.service.Answer(t.Context(), st.half(mentee), id, []mentoring.Written{shared(mentoring.MenteeMore, text)}, true)
+		st.must(err)
+		return f
+	}
+	seen := write("Flere spørgsmål")
+	same(t, "kept", st.shownTo(st.pair.mentor, 1), gone)
+	same(t, "told", len(st.deliver()), 0)
+	st.at("2026-12-15 16.05")
+	now := write("Færre råd")
+	same(t, "what was seen before", refusals(st.confirm(seen)), []string{"conflict error.stale "})
+	same(t, "kept", st.shownTo(st.pair.mentor, 1), gone)
+	st.must(st.confirm(now))
+	same(t, "the other half reads", st.shownTo(st.pair.mentor, 1), "Færre råd")
+
+	st.at("2026-12-15 16.06")
+	same(t, "as it is", len(write("Færre råd").Sharing), 0)
+	same(t, "the other half reads", st.shownTo(st.pair.mentor, 1), "Færre råd")
+	write("Ingen råd")
+	same(t, "changed", st.shownTo(st.pair.mentor, 1), gone)
+}
+
+func TestSharingIsRefused(t *testing.T) {
+	t.Parallel()
+	st, id := ended(t, mentee)
+	other := st.another()
+	f, err := st.service.Answer(t.Context(), st.half(mentee), id, []mentoring.Written{shared(mentoring.MenteeMore, "Flere spørgsmål")}, true)
+	st.must(err)
+	own := []mentoring.SeenAnswer{{ID: f.Sharing[0].ID, At: f.Sharing[0].At}}
+	share := func(who mentoring.PersonID, seen []mentoring.SeenAnswer) error {
+		_, err := st.service.ShareAnswers(t.Context(), st.by(who), id, seen)
+		return err
+	}
+	for what, test := range map[string]struct {
+		err  error
+		want string
+	}{
+		"by the other half": {share(st.pair.mentor, own), "forbidden error.notmember "},
+		"by another mentee": {share(other.mentee, own), "forbidden error.notmember "},
+		"by a coordinator":  {share(st.coordinator, own), "forbidden error.notmember "},
+		"what never was":    {share(st.pair.mentee, []mentoring.SeenAnswer{{ID: 4711, At: own[0].At}}), "missing log.entry.gone "},
+	} {
+		same(t, what, refusals(test.err), []string{test.want})
+	}
+	same(t, "told", len(only(st.deliver(), mentoring.KindShared)), 0)
+	_, err = st.service.End(t.Context(), st.half(mentor), st.pair.id)
+	st.must(err)
+	same(t, "when the pair has ended", refusals(share(st.pair.mentee, own)), []string{"stale close.ended "})
+}
+
 func TestASharedAnswerWaitsForTheWindow(t *testing.T) { // S4
 	t.Parallel()
 	st, id := ended(t, mentee)

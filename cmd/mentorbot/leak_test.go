@@ -112,8 +112,12 @@ func (f *flight) fill(as string, form *apiForm, share bool) {
 			typed[field.ID] = "true"
 		}
 	}
-	if r := f.submit(as, form, typed); r.Errors != nil {
+	r := f.submit(as, form, typed)
+	if r.Errors != nil {
 		f.t.Fatalf("%s: %v", as, r.Errors)
+	}
+	if share && r.Form != nil { // What is shared is shown first.
+		f.submit(as, r.Form, nil)
 	}
 }
 

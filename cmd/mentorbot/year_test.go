@@ -309,12 +309,13 @@ func playYear(p *playwright) {
 	p.Until("mentee", "Blev jeres møde holdt?")
 	p.Press("mentee", "Ja")
 	f = p.Press("mentee", "Svar")
-	p.Fill("mentee", f, map[string]string{
+	f = p.Fill("mentee", f, map[string]string{
 		"Hvad har været nyttigt i denne samtale?":          "Spørgsmålet om, hvad jeg selv vil.",
 		"Hvad kunne jeg tænke mig, at mentor gør mere af?": "At vente lidt længere.",
 		"Hvad vil jeg arbejde med næste gang?":             "At sige det højt på ledermødet.",
 		"share.mentee.more":                                "true",
 	})
+	p.Fill("mentee", f, nil)
 	p.Press("mentor", "Læs svaret")
 	p.Until("mentor", "Vend det med dig selv")
 	p.Press("mentor", "Jeg vender det med egen mentor")

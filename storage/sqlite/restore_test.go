@@ -159,14 +159,28 @@ func TestARestoreKeepsWhatWasTakenBack(t *testing.T) {
 	} {
 		c := &copied{path: newPath(t), file: filepath.Join(t.TempDir(), "copy.db")}
 		c.lively = live(t, openAt(t, c.path))
-		c.do(func(tx mentoring.Tx) error {
-			_, err := tx.Audit(mentoring.AuditEntry{At: second(30), Action: "start", Object: "program"})
+		var told mentoring.NoteID
+		c.do(func(tx mentoring.Tx) (err error) {
+			if told, err = tx.AddNote(mentoring.Note{
+				Pair: c.pair, Author: c.mentee, Kind: mentoring.Feedback, Text: c.canary(), Visibility: mentoring.Shared, At: second(29),
+			}); err != nil {
+				return err
+			}
+			_, err = tx.Audit(mentoring.AuditEntry{At: second(30), Action: "start", Object: "program"})
 			return err
 		})
 		if _, err := CopyOut(t.Context(), c.path, masterKey(t), c.file); err != nil {
 			t.Fatal(err)
 		}
 		c.do(func(tx mentoring.Tx) error {
+			note, err := tx.Note(told)
+			if err != nil {
+				return err
+			}
+			note.Visibility = mentoring.Private
+			if err := tx.SaveNote(note); err != nil {
+				return err
+			}
 			mine, err := tx.Answer(c.mentors)
 			if err != nil {
 				return err
@@ -199,6 +213,10 @@ func TestARestoreKeepsWhatWasTakenBack(t *testing.T) {
 			}
 			if _, err := r.Note(c.note); errors.Is(err, mentoring.ErrNotFound) != known {
 				t.Errorf("%s: the note that was deleted: %v", name, err)
+			}
+			note, err := r.Note(told)
+			if (note.Visibility == mentoring.Private) != known || err != nil {
+				t.Errorf("%s: the note that was withdrawn is %s (%v)", name, note.Visibility, err)
 			}
 			mine, err := r.Answer(c.mentors)
 			if (mine.Visibility == mentoring.Private) != known {

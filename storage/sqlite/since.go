@@ -115,11 +115,23 @@ func deletedSince(ctx context.Context, old, made *sql.DB) (taken []rub, err erro
 			taken = append(taken, c.rubOut("id IN ("+strings.Join(gone, ", ")+")"))
 		}
 	}
-	private, err := missing("SELECT CAST(id AS TEXT) FROM answer WHERE visibility = 'shared' ORDER BY 1")
-	if err == nil && len(private) > 0 {
-		taken = append(taken, rub{"answer", "UPDATE answer SET visibility = 'private' WHERE id IN (" + strings.Join(private, ", ") + ")"})
+	for _, table := range []string{"answer", "note"} {
+		var here int
+		if err := made.QueryRowContext(ctx, "SELECT count(*) FROM pragma_table_info(?) WHERE name = 'visibility'", table).Scan(&here); err != nil {
+			return nil, err
+		}
+		if here == 0 {
+			continue // of an older schema, in which nobody could share one
+		}
+		private, err := missing("SELECT CAST(id AS TEXT) FROM " + table + " WHERE visibility = 'shared' ORDER BY 1")
+		if err != nil {
+			return nil, err
+		}
+		if len(private) > 0 {
+			taken = append(taken, rub{table, "UPDATE " + table + " SET visibility = 'private' WHERE id IN (" + strings.Join(private, ", ") + ")"})
+		}
 	}
-	return taken, err
+	return taken, nil
 }
 
 // idsIn lists the ids that a query gives.
