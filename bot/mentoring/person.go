@@ -8,6 +8,7 @@ type Person struct {
 	Language string // "da" or "en"; the person's own choice
 	Identity Identity
 	Phone    string // a coordinator's, shown to participants
+	Email    string // where invitations go; empty for none
 }
 
 // Identity is how a platform names a person.

@@ -34,6 +34,7 @@ var released = map[string]string{
 	"00008_calendar.sql": "185692dc836c8f5267473d3bbe9189f3649653cb77857216959c9e2e43c5e6ad",
 	"00009_half.sql":     "ed9de39220523916d4ce9063d2386e2fafe6f2303db32344e98f9948434d347f",
 	"00010_contact.sql":  "a9cc47cb09d3b3fd6ee0d5b0f164920ebcaad68b3569fe3608a02896b29fb575",
+	"00015_mail.sql":     "7a81e5c391eb425fb857da75f0c277f614e79f40bcf8b93b21e2d239c0f5cab0",
 }
 
 func TestReleasedMigrationsAreNeverEdited(t *testing.T) {

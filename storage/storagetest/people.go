@@ -116,7 +116,7 @@ func personSaved(t *testing.T, s mentoring.Store) {
 	w := newWorld(t, s)
 	want := person(0)
 	want.ID, want.Name, want.Language, want.Phone = w.mentee, "Et Andet Navn", "en", "+45 87654321"
-	want.Identity = mentoring.Identity{Platform: "slack", Address: "U7"}
+	want.Identity, want.Email = mentoring.Identity{Platform: "slack", Address: "U7"}, ""
 	update(t, s, func(tx mentoring.Tx) error { return tx.SavePerson(want) })
 	same(t, "saved", read(t, s, func(r mentoring.Reader) (mentoring.Person, error) {
 		return found(r.PersonByIdentity(want.Identity))

@@ -152,7 +152,7 @@ CREATE TABLE person (
     language TEXT    NOT NULL,
     platform TEXT    NOT NULL CHECK (platform <> ''),
     address  TEXT    NOT NULL CHECK (address <> ''),
-    phone    TEXT    NOT NULL,
+    phone    TEXT    NOT NULL, email TEXT NOT NULL DEFAULT '',
     UNIQUE (platform, address)
 ) STRICT;
 
