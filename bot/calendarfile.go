@@ -17,6 +17,15 @@ const productID = "-//mentorbot//mentorbot//EN"
 // Others may read a calendar, so it has neither name nor agenda (K13). The uid
 // stays and the sequence rises, so that a calendar changes what it has.
 func (v voice) calendarFile(m mentoring.Meeting) chat.File {
+	return v.entry(m, func(e *ics.VEvent) {
+		if place := oneLine(m.Slot.Place.Reveal()); place != "" {
+			e.SetLocation(place)
+		}
+	})
+}
+
+// entry is a calendar file with what every one has, and what more adds.
+func (v voice) entry(m mentoring.Meeting, more func(*ics.VEvent)) chat.File {
 	method, status, name := ics.MethodRequest, ics.ObjectStatusConfirmed, "ics.file"
 	if m.State == mentoring.MeetingCancelled {
 		method, status, name = ics.MethodCancel, ics.ObjectStatusCancelled, "ics.file.cancelled"
@@ -32,9 +41,7 @@ func (v voice) calendarFile(m mentoring.Meeting) chat.File {
 	e.SetStatus(status)
 	e.SetClass(ics.ClassificationPrivate)
 	e.SetSummary(v.text("ics.summary", nil))
-	if place := oneLine(m.Slot.Place.Reveal()); place != "" {
-		e.SetLocation(place)
-	}
+	more(e)
 	return chat.File{
 		Name:    fmt.Sprintf("%s-%s.ics", v.text(name, nil), m.Slot.Date),
 		Media:   fmt.Sprintf("text/calendar; charset=utf-8; method=%s", method),

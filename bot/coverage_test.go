@@ -111,6 +111,7 @@ var unsaid = map[string]string{
 	"prog.err.dates":        "for whoever sets a programme up",
 	"prog.err.days":         "for whoever sets a programme up",
 	"pair.err.names":        "for whoever imports a list",
+	"pair.err.mails":        "for whoever imports a list",
 	"pair.err.swapped":      "for whoever imports a list",
 	"prog.err.nobody":       "for whoever sets a programme up",
 	"prog.err.phone":        "for whoever sets a programme up",

@@ -187,13 +187,17 @@ func (s *Service) Accept(ctx context.Context, a Actor, id ProposalID) (got Agree
 	return got, concerning(got.Situation.Pair.ID, err)
 }
 
-// agreed plans the pair with a meeting that has just been agreed.
+// agreed plans the pair with a meeting that has just been agreed, and invites
+// both.
 func agreed(tx Tx, sit Situation, m Meeting) (got Agreement, err error) {
 	got = Agreement{Situation: sit, Meeting: m}
 	if err := got.Situation.readMeetings(tx); err != nil {
 		return got, err
 	}
 	if err := plan(tx, got.Situation); err != nil {
+		return got, err
+	}
+	if err := invite(tx, sit, m); err != nil {
 		return got, err
 	}
 	if got.Folded, err = folded(tx, sit, m, sit.Me.ID); err != nil {
@@ -295,6 +299,9 @@ func callOff(tx Tx, sit *Situation, m *Meeting) error {
 		}
 	}
 	if err := closePrompts(tx, m.ID, Start, End); err != nil {
+		return err
+	}
+	if err := invite(tx, *sit, *m); err != nil {
 		return err
 	}
 	return sit.readMeetings(tx)

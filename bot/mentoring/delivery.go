@@ -72,12 +72,14 @@ const (
 	KindContact        DeliveryKind = "contact"           // A4, to the chosen coordinator
 	KindRemindStart    DeliveryKind = "remind_start"      // questions before a meeting, once more because the person asked for it
 	KindRemindEnd      DeliveryKind = "remind_end"        // the same, after it
+	KindInvitation     DeliveryKind = "invitation"        // the meeting as it stands, by e-mail, to each half
 )
 
 // Repeats reports whether a message of the kind that may have arrived is sent
 // again where nobody can be asked. A question stays one question, because it
-// keeps its form or proposal; a nudge would only be a nuisance twice, and a
-// reminder says that it comes once.
+// keeps its form or proposal, and an invitation one entry, because it keeps its
+// name and sequence; a nudge would only be a nuisance twice, and a reminder says
+// that it comes once.
 func (k DeliveryKind) Repeats() bool {
 	switch k {
 	case KindNudge, KindContractRemind, KindRemindStart, KindRemindEnd:
@@ -134,6 +136,7 @@ type Due struct {
 	Outdated   bool       // reminders: newer questions of the kind have come
 	Nudged     bool       // KindNudge: it is not, or no longer, the nudge of its cycle
 	Waits      bool       // KindContact: nobody has taken care of it yet
+	Invites    bool       // KindInvitation: it can be sent, and there is something to say
 	Replaces   string     // receipt of the sent message to replace, or empty
 }
 
@@ -147,8 +150,11 @@ func (d Due) To() Person { return d.Situation.Me }
 func (d Due) Wanted(now time.Time) bool {
 	sit := d.Situation
 	half := sit.Pair.Half(sit.Role)
-	if d.Delivery.Kind == KindContact {
+	switch d.Delivery.Kind {
+	case KindContact:
 		return d.Waits
+	case KindInvitation:
+		return d.Invites && d.Meeting.Slot.Start.After(now)
 	}
 	if sit.Pair.State() != PairActive {
 		switch d.Delivery.Kind {
@@ -237,7 +243,7 @@ func (d Due) concerns() time.Time {
 	switch d.Delivery.Kind {
 	case KindProposal:
 		return d.Situation.concerns(d.Proposal)
-	case KindConfirmed, KindKept, KindCancelled, KindUnfit:
+	case KindConfirmed, KindKept, KindCancelled, KindUnfit, KindInvitation:
 		return d.Meeting.Slot.Start
 	case KindNoted:
 		return d.Situation.ahead(d.Meeting)

@@ -118,6 +118,9 @@ func callOffAll(tx Tx, sit *Situation) error {
 		if err := tx.SaveMeeting(sit.Meetings[i]); err != nil {
 			return err
 		}
+		if err := invite(tx, *sit, sit.Meetings[i]); err != nil {
+			return err
+		}
 	}
 	offer, open, err := tx.OpenProposal(sit.Pair.ID)
 	if err != nil || !open {

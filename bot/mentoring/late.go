@@ -35,7 +35,7 @@ func (k DeliveryKind) urgency() int {
 // at once (S4).
 func (o *Outbox) turn(r Reader, due Due, now time.Time) (time.Time, error) {
 	d := due.Delivery
-	if !late(d, now) || due.presses(now) {
+	if !late(d, now) || due.presses(now) || d.Kind.Mailed() { // calendars are quiet, however much comes
 		return now, nil
 	}
 	begun, err := r.BegunSince(d.Person, due.Situation.Calendar.At(due.Situation.Today(), 0))
@@ -43,7 +43,7 @@ func (o *Outbox) turn(r Reader, due Due, now time.Time) (time.Time, error) {
 		return now, err
 	}
 	for _, other := range begun {
-		if other.ID != d.ID && other.Pair == d.Pair && late(other, other.BegunAt) {
+		if other.ID != d.ID && other.Pair == d.Pair && !other.Kind.Mailed() && late(other, other.BegunAt) {
 			return due.nextDay(), nil
 		}
 	}
@@ -52,7 +52,7 @@ func (o *Outbox) turn(r Reader, due Due, now time.Time) (time.Time, error) {
 		return now, err
 	}
 	for _, other := range pending {
-		if other.ID == d.ID || other.Pair != d.Pair || !late(other, now) || other.NotBefore.After(now) {
+		if other.ID == d.ID || other.Pair != d.Pair || other.Kind.Mailed() || !late(other, now) || other.NotBefore.After(now) {
 			continue
 		}
 		rival, err := o.load(r, other, now)

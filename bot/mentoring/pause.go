@@ -192,7 +192,7 @@ func (sit *Situation) rest(tx Tx, next Span) error {
 // does the end of the pair or what a coordinator is told.
 func (d Due) rests() bool {
 	switch d.Delivery.Kind {
-	case KindConfirmed, KindKept, KindCancelled, KindPaused, KindEnded, KindEndedTogether, KindContact:
+	case KindConfirmed, KindKept, KindCancelled, KindPaused, KindEnded, KindEndedTogether, KindContact, KindInvitation:
 		return false
 	case KindProposal:
 		return d.Proposal.Meeting == 0 && !d.Situation.Pair.Paused(d.Proposal.Slot.Date)

@@ -86,6 +86,14 @@ func (s Situation) movable(id MeetingID) bool {
 	return id == 0 || ok && m.State == MeetingAgreed && m.Slot.Start.After(s.Now)
 }
 
+// half is the person with the role.
+func (s Situation) half(r Role) Person {
+	if r == s.Role {
+		return s.Me
+	}
+	return s.Peer
+}
+
 // Today is the date in the programme's time zone.
 func (s Situation) Today() Date { return DateOf(s.Now, s.Calendar.Location) }
 
