@@ -29,10 +29,16 @@ func (l *letters) Deliver(_ context.Context, to string, letter chat.Letter) (cha
 	return chat.Receipt("<" + letter.Key + ">"), l.err
 }
 
-// invitable lets a mail relay take invitations, and gives people an address.
+// invitable lets a mail relay take invitations to people.
 func (b *bench) invitable(people ...string) {
 	b.Helper()
 	b.outbox.Invites, b.composer.Organizer = true, organizer
+	b.addressed(people...)
+}
+
+// addressed gives people an e-mail address.
+func (b *bench) addressed(people ...string) {
+	b.Helper()
 	err := b.store.Update(b.Context(), func(tx mentoring.Tx) error {
 		for _, who := range people {
 			p, _, err := tx.PersonByIdentity(mentoring.Identity{Platform: platform, Address: who})

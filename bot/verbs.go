@@ -19,12 +19,13 @@ var labels = map[string]string{
 	"lateryes": "btn.yes", "laterkeep": "btn.keep_cadence", "pairs": "btn.pairs", "enrol": "btn.pair_new",
 	"resume": "btn.pause_end", "asker": "btn.who_is_it",
 	"together": "btn.stop", "talk": "btn.talk_first", "leave": "btn.stop_alone",
+	"more": "btn.more", "settings": "btn.settings",
 }
 
 // opening are the verbs whose buttons are answered by a form.
 var opening = map[string]bool{
 	"draft": true, "read": true, "counter": true, "move": true, "answer": true, "shared": true, "log": true,
-	"export": true, "erase": true, "enrol": true,
+	"export": true, "erase": true, "enrol": true, "settings": true,
 }
 
 // presses are what the buttons do, by verb. Assigned in init, since what they
@@ -53,6 +54,7 @@ func init() {
 		"lateryes": turn.laterYes, "laterkeep": turn.laterKeep, "pairs": turn.pressPairs, "enrol": turn.pressEnrol,
 		"resume": turn.resume, "asker": turn.showAsker,
 		"together": turn.together, "talk": turn.talk, "leave": turn.leave,
+		"more": turn.more, "settings": turn.pressSettings,
 	}
 	submissions = map[string]func(turn, args, values) (chat.Reply, error){
 		"contract": turn.sendContract, "approve": turn.submitApproval, "edit": turn.editContract,
@@ -60,6 +62,7 @@ func init() {
 		"write": turn.write, "pick": turn.pick, "entry": turn.changeEntry, "search": turn.search,
 		"export": turn.export, "erase": turn.erase, "end": turn.end, "enrol": turn.enrol,
 		"pause": turn.holdPause, "contact": turn.askContact, "asker": turn.takeCare,
+		"settings": turn.choose,
 	}
 }
 

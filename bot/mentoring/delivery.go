@@ -231,9 +231,9 @@ func (d Due) waits(now time.Time) time.Time {
 	}
 	switch d.Delivery.Kind {
 	case KindWelcome, KindStart, KindLater:
-		return sit.Calendar.WindowLoud(sit.Now)
+		return sit.Calendar.For(d.To()).WindowLoud(sit.Now)
 	default:
-		return sit.soon(d.concerns())
+		return sit.soon(d.To(), d.concerns())
 	}
 }
 

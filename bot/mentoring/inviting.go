@@ -36,7 +36,7 @@ func invite(tx Tx, sit Situation, m Meeting) error {
 		if err := tx.Enqueue(Delivery{
 			Key:  invitationKey(m, to.ID),
 			Kind: KindInvitation, Person: to.ID, Pair: m.Pair, Meeting: m.ID,
-			Due: sit.soon(m.Slot.Start), NotAfter: m.Slot.Start,
+			Due: sit.soon(to, m.Slot.Start), NotAfter: m.Slot.Start,
 		}); err != nil {
 			return err
 		}

@@ -96,5 +96,5 @@ func (d Due) presses(now time.Time) bool {
 // nextDay is the beginning of the window of the next open day.
 func (d Due) nextDay() time.Time {
 	sit := d.Situation
-	return sit.Calendar.At(sit.Calendar.NextOpen(sit.Today().AddDays(1)), windowOpens)
+	return sit.Calendar.At(sit.Calendar.NextOpen(sit.Today().AddDays(1)), d.To().Hours.orUsual().Opens)
 }

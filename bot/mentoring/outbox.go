@@ -452,7 +452,7 @@ func (due *Due) loadPrompt(r Reader) error {
 	case KindPreparation, KindRemindStart:
 	case KindConfirmed, KindNoted:
 		var err error
-		if due.Folded, err = folded(r, due.Situation, due.Meeting, due.To().ID); err != nil || !due.Folded {
+		if due.Folded, err = folded(r, due.Situation, due.Meeting, due.To()); err != nil || !due.Folded {
 			return err
 		}
 	default:

@@ -9,6 +9,7 @@ type Person struct {
 	Identity Identity
 	Phone    string // a coordinator's, shown to participants
 	Email    string // where invitations go; empty for none
+	Hours    Hours  // when messages are sent to them; zero for the usual ones
 }
 
 // Identity is how a platform names a person.

@@ -205,7 +205,7 @@ func (f Reflection) put(tx Tx, w Written, now time.Time) error {
 	return tx.Enqueue(Delivery{
 		Key:  deliveryKey("answer", int64(id), KindShared, f.Situation.Peer.ID),
 		Kind: KindShared, Person: f.Situation.Peer.ID, Pair: f.Prompt.Pair,
-		Meeting: f.Meeting.ID, Answer: id, Due: f.Situation.soon(time.Time{}),
+		Meeting: f.Meeting.ID, Answer: id, Due: f.Situation.soon(f.Situation.Peer, time.Time{}),
 	})
 }
 

@@ -35,6 +35,7 @@ var released = map[string]string{
 	"00009_half.sql":     "ed9de39220523916d4ce9063d2386e2fafe6f2303db32344e98f9948434d347f",
 	"00010_contact.sql":  "a9cc47cb09d3b3fd6ee0d5b0f164920ebcaad68b3569fe3608a02896b29fb575",
 	"00015_mail.sql":     "7a81e5c391eb425fb857da75f0c277f614e79f40bcf8b93b21e2d239c0f5cab0",
+	"00016_settings.sql": "5240c3a8ba887c808c384a1ac99040d2c71279b64a5cef5d469e937bc699c760",
 }
 
 func TestReleasedMigrationsAreNeverEdited(t *testing.T) {
