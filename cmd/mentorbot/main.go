@@ -34,6 +34,7 @@ type commandLine struct {
 	Lang     string      `help:"${cli_lang}" enum:"da,en" default:"da" env:"MENTORBOT_LANG"`
 	Serve    serveCmd    `cmd:"" help:"${cli_serve}"`
 	Demo     demoCmd     `cmd:"" help:"${cli_demo}"`
+	Plan     planCmd     `cmd:"" help:"${cli_plan}"`
 	Import   importCmd   `cmd:"" help:"${cli_import}"`
 	Key      keyCmd      `cmd:"" help:"${cli_key}"`
 	Backup   backupCmd   `cmd:"" help:"${cli_backup}"`
