@@ -83,7 +83,7 @@ func TestTheProgramInvitesByEMail(t *testing.T) { //nolint:paralleltest // the e
 	henrik.Press(s.gets("U2", "Tak, fordi du vil være mentor").TS, "Jeg er med")
 	s.gets("U1", "I er begge med")
 	relay.Fail(
-		smtpfake.Fault{Step: "end", Took: true},                                     // the answer is lost: the same letter again
+		smtpfake.Fault{Step: "end", Took: true},                                      // the answer is lost: the same letter again
 		smtpfake.Fault{Step: "RCPT", Answer: "450 4.2.0 <henrik@x> kom igen senere"}, // and again after a while
 	)
 	sara.Slash("book 12/1 kl. 14, Rådhuset")
@@ -114,7 +114,9 @@ func TestTheProgramInvitesByEMail(t *testing.T) { //nolint:paralleltest // the e
 	relay.Fail(smtpfake.Fault{Step: "RCPT", Answer: "550 5.1.1 <sara> kendes ikke"})
 	sara.Press(s.gets("U1", "Det er aftalt").TS, "Aflys mødet")
 	s.eventually("it is asked", func() bool {
-		return slices.ContainsFunc(sara.Messages(), func(m slackfake.Seen) bool { return slices.Contains(m.Buttons, "Aflys mødet") && strings.Contains(m.Shown, "aflyse") })
+		return slices.ContainsFunc(sara.Messages(), func(m slackfake.Seen) bool {
+			return slices.Contains(m.Buttons, "Aflys mødet") && strings.Contains(m.Shown, "aflyse")
+		})
 	})
 	all := sara.Messages()
 	sara.Press(all[len(all)-1].TS, "Aflys mødet")
