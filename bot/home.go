@@ -40,7 +40,7 @@ func (t turn) moreActions() []chat.Action {
 	if len(t.joined()) == 0 {
 		return append(t.menuActions(), t.settingsAction())
 	}
-	return append(t.wordActions(), chat.Action{ID: "more", Label: t.words.T("btn.more", nil)})
+	return append(t.wordActions(), button(t.words.T("btn.more", nil), "more"))
 }
 
 // homeBlocks say how things stand with a pair: the contract while it is not
@@ -82,8 +82,6 @@ func (t turn) closedForm(e chat.Closed) (chat.Reply, error) {
 	if !ok || len(a) < on.ids {
 		return chat.Reply{}, nil
 	}
-	m := saying(t.words, "error.dialog_closed", locales.Data{}).With(chat.Action{
-		ID: actionID(on.verb, a.text(0)), Label: t.words.T("btn.resume", nil),
-	})
+	m := saying(t.words, "error.dialog_closed", locales.Data{}).With(button(t.words.T("btn.resume", nil), on.verb, a.text(0)))
 	return chat.Reply{Message: &m}, nil
 }

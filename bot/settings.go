@@ -79,10 +79,10 @@ func (t turn) more(args) (chat.Reply, error) {
 		}
 		m = m.With(v.action("who", pairs[0].ID), v.labelled("btn.contact", "contact", pairs[0].ID))
 	}
-	m = m.With(chat.Action{ID: actionID("word", 0, "hjaelp"), Label: t.words.T("btn.help", nil)})
+	m = m.With(button(t.words.T("btn.help", nil), "word", 0, "hjaelp"))
 	return chat.Reply{Message: &m}, nil
 }
 
 func (t turn) settingsAction() chat.Action {
-	return chat.Action{ID: "settings", Label: t.words.T("btn.settings", nil), Opens: true}
+	return button(t.words.T("btn.settings", nil), "settings")
 }

@@ -88,6 +88,9 @@ func (s *Service) retime(tx Tx, id PersonID) error {
 	}
 	outbox := &Outbox{Holidays: s.Holidays}
 	for _, d := range pending {
+		if d.Kind.Restates() {
+			continue // it changes what is there, and waits for nobody's hours
+		}
 		due, err := outbox.load(tx, d, d.Due)
 		if errors.Is(err, ErrNotFound) {
 			continue // it is dropped when it is claimed

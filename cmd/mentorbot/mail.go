@@ -10,7 +10,7 @@ import (
 // mailSettings are what invitations need besides the relay's address, which
 // holds a password and comes by the environment alone.
 type mailSettings struct {
-	SMTPFrom string `help:"${cli_smtp_from}" name:"smtp-from" env:"MENTORBOT_SMTP_FROM" placeholder:"MAIL"`
+	SMTPFrom string `help:"cli.smtp.from" name:"smtp-from" env:"MENTORBOT_SMTP_FROM" placeholder:"MAIL"`
 }
 
 // smtpURL is the variable with the relay's address.

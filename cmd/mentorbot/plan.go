@@ -16,9 +16,9 @@ import (
 
 // planCmd tells what the bot is going to send. It sends nothing.
 type planCmd struct {
-	Days int   `help:"${cli_plan_days}" default:"14" placeholder:"N"`
-	Pair int64 `help:"${cli_plan_pair}" placeholder:"NR"`
-	JSON bool  `name:"json" help:"${cli_plan_json}"`
+	Days int   `help:"cli.plan.days" default:"14" placeholder:"N"`
+	Pair int64 `help:"cli.plan.pair" placeholder:"NR"`
+	JSON bool  `name:"json" help:"cli.plan.json"`
 	keyed
 	// The relay decides whether invitations go; its address alone is looked for.
 	Mail string `hidden:"" env:"MENTORBOT_SMTP_FROM"`

@@ -29,6 +29,7 @@ type simModel struct {
 	order        []string // keys owed, in the order of their causes
 	nudges       map[mentoring.PairID][]simNudge
 	came         map[string]bool
+	typed        map[string]bool   // meeting and person -> that it was answered in the chat
 	late         map[string]string // person, pair and day -> what came late
 	given        map[string]bool   // every id there ever was, also of what a restore has lost
 	audited      int               // acts that were committed
@@ -82,7 +83,7 @@ func newSimModel(s *sim) *simModel {
 		pairs: map[mentoring.PairID]*mentoring.Pair{}, contracts: map[mentoring.ContractID]*mentoring.Contract{},
 		proposals: map[mentoring.ProposalID]*simProposal{}, meetings: map[mentoring.MeetingID]*simMeeting{},
 		answers: map[mentoring.AnswerID]*simAnswer{}, notes: map[mentoring.NoteID]*mentoring.Note{}, reminders: map[string]time.Time{}, owed: map[string]*simOwed{},
-		nudges: map[mentoring.PairID][]simNudge{}, came: map[string]bool{}, given: map[string]bool{}, late: map[string]string{},
+		nudges: map[mentoring.PairID][]simNudge{}, came: map[string]bool{}, typed: map[string]bool{}, given: map[string]bool{}, late: map[string]string{},
 	}
 }
 
@@ -299,6 +300,9 @@ func (t *simTx) PutAnswer(a mentoring.Answer) (mentoring.AnswerID, error) {
 	}
 	t.then(err, func(m *simModel) {
 		m.answers[id] = &simAnswer{a, prompt.Pair, prompt.Meeting}
+		if a.Question == mentoring.TypedReply {
+			m.typed[fmt.Sprint(prompt.Meeting, a.Author)] = true
+		}
 		key := keyOf("answer", id, mentoring.KindShared, m.half(prompt.Pair, prompt.Role.Other()))
 		if a.Visibility != mentoring.Shared {
 			m.pointless(key)

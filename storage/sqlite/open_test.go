@@ -242,3 +242,13 @@ func contents(t *testing.T, path string) []byte {
 	}
 	return data
 }
+
+// sound looks at an open database from beside.
+func sound(ctx context.Context, db *DB) (err error) {
+	pool, err := openPool(db.path, readerParameters, 1)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, pool.Close()) }()
+	return check(ctx, pool)
+}

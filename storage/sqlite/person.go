@@ -51,7 +51,7 @@ func (t *tx) Tell(id mentoring.PersonID, what string) (bool, error) {
 
 // AddPerson implements mentoring.Tx.
 func (t *tx) AddPerson(p mentoring.Person) (mentoring.PersonID, error) {
-	id, err := t.add("INSERT INTO person (name, language, platform, address, phone, email, opens, closes) VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
+	id, err := t.add("INSERT INTO person (name, language, platform, address, phone, email, opens, closes) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
 		p.Name, p.Language, p.Identity.Platform, p.Identity.Address, p.Phone, p.Email, int64(p.Hours.Opens), int64(p.Hours.Closes))
 	return added[mentoring.PersonID]("person", id, err)
 }

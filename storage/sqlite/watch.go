@@ -42,26 +42,37 @@ func Watch(ctx context.Context, path string, master *seal.Master, fn func(mentor
 		return err
 	}
 	defer func() { err = errors.Join(err, keys.close()) }()
-	pool, err := openPool(path, readerParameters, 1)
-	if err != nil {
+	if err := ofThisSchema(ctx, path); err != nil {
 		return err
 	}
-	s := &session{pool: pool}
-	defer func() { err = errors.Join(err, s.close(), pool.Close()) }()
-	switch version, err := schemaVersion(ctx, pool); {
-	case err != nil:
-		return err
-	case version > newestSchema():
-		return &migrate.NewerError{Database: version, Known: newestSchema()}
-	case version < newestSchema():
-		return ErrOlderSchema
-	}
+	s := &session{address: address(path, readerParameters)}
+	defer func() { err = errors.Join(err, s.close()) }()
 	return s.run("BEGIN", func() error {
 		return inside(s, func(r *reader) error {
 			r.ring.vault = keys
 			return fn(r)
 		})
 	})
+}
+
+// ofThisSchema refuses a database that has another schema than this program's.
+func ofThisSchema(ctx context.Context, path string) (err error) {
+	pool, err := openPool(path, readerParameters, 1)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, pool.Close()) }()
+	version, err := schemaVersion(ctx, pool)
+	newest := newestSchema()
+	switch {
+	case err != nil:
+		return err
+	case version > newest:
+		return &migrate.NewerError{Database: version, Known: newest}
+	case version < newest:
+		return ErrOlderSchema
+	}
+	return nil
 }
 
 // newestSchema is the version of the last migration.
