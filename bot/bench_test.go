@@ -55,6 +55,8 @@ type bench struct {
 	script    strings.Builder
 	watch     *sql.Conn
 	entries   map[string]entry // in calendars, by uid
+	letters   letters
+	invited   map[string]entry // the same, by letters
 }
 
 // lines is a log that several goroutines may write.
@@ -121,7 +123,7 @@ func newBench(t *testing.T, lang string, c cast) *bench {
 		t.Fatal(err)
 	}
 	b := &bench{
-		T: t, path: path, store: db, log: &lines{}, lang: lang, zone: zone, pairs: map[string]mentoring.PairID{},
+		T: t, path: path, store: db, log: &lines{}, lang: lang, zone: zone, pairs: map[string]mentoring.PairID{}, entries: map[string]entry{}, invited: map[string]entry{},
 		now: time.Date(2027, time.January, 4, 9, 0, 0, 0, zone), composer: bot.Composer{Catalogue: texts},
 		outbox: &mentoring.Outbox{Store: db, Holidays: scheduler.DanishHolidays{}},
 	}
@@ -209,7 +211,9 @@ func (b *bench) deliver() {
 		if err != nil {
 			b.Fatal(err)
 		}
-		if ok {
+		if ok && due.Delivery.Kind.Mailed() {
+			b.post(due)
+		} else if ok {
 			m, err := b.composer.Compose(due)
 			if err != nil {
 				b.Fatal(err)

@@ -21,19 +21,31 @@ type calendarEntry struct {
 	summary string
 	place   string
 	file    string // its name, without date and ending
+	more    func(*ics.VEvent)
 }
 
 // calendarFile is the entry of a meeting as it stands, or its cancellation.
 // Others may read a calendar, so it has neither name nor agenda (K13). The uid
 // stays and the sequence rises, so that a calendar changes what it has.
 func (v voice) calendarFile(m mentoring.Meeting) chat.File {
+	e := v.meetingEntry(m)
+	e.place = oneLine(m.Slot.Place.Reveal())
+	return v.entryFile(m, e)
+}
+
+// invitationFile is the same entry without the place, and with what more adds.
+func (v voice) invitationFile(m mentoring.Meeting, more func(*ics.VEvent)) chat.File {
+	e := v.meetingEntry(m)
+	e.more = more
+	return v.entryFile(m, e)
+}
+
+func (v voice) meetingEntry(m mentoring.Meeting) calendarEntry {
 	name := "ics.file"
 	if m.State == mentoring.MeetingCancelled {
 		name = "ics.file.cancelled"
 	}
-	return v.entryFile(m, calendarEntry{
-		uid: m.UID, slot: m.Slot, summary: v.text("ics.summary", nil), place: oneLine(m.Slot.Place.Reveal()), file: v.text(name, nil),
-	})
+	return calendarEntry{uid: m.UID, slot: m.Slot, summary: v.text("ics.summary", nil), file: v.text(name, nil)}
 }
 
 // asideFile is the entry of the time that the half sets aside beside a meeting.
@@ -70,6 +82,9 @@ func (v voice) entryFile(m mentoring.Meeting, of calendarEntry) chat.File {
 	e.SetSummary(of.summary)
 	if of.place != "" {
 		e.SetLocation(of.place)
+	}
+	if of.more != nil {
+		of.more(e)
 	}
 	return chat.File{
 		Name:    fmt.Sprintf("%s-%s.ics", of.file, m.Slot.Date),

@@ -18,6 +18,7 @@ type entry struct {
 	uid, status, class, summary, place string
 	start, end, stamp                  time.Time
 	sequence                           int
+	organizer, attendee                string // of an invitation
 }
 
 // readCalendar reads a calendar file by RFC 5545, and shares no code with what
@@ -76,6 +77,10 @@ func readCalendar(content []byte) (e entry, err error) {
 			e.summary, err = unescape(value)
 		case "VCALENDAR/VEVENT/LOCATION":
 			e.place, err = unescape(value)
+		case "VCALENDAR/VEVENT/ORGANIZER":
+			e.organizer = value
+		case "VCALENDAR/VEVENT/ATTENDEE":
+			e.attendee = value
 		case "VCALENDAR/VEVENT/SEQUENCE":
 			e.sequence, err = strconv.Atoi(value)
 		case "VCALENDAR/VEVENT/DTSTART":
@@ -153,16 +158,22 @@ func (b *bench) judgeCalendar(f chat.File) {
 	if !regexp.MustCompile(`^[A-Z2-7]{26}$`).MatchString(uid) || e.stamp.Before(e.start.AddDate(-1, 0, -1)) || !e.end.After(e.start) {
 		b.Errorf("%s says %+v", f.Name, e)
 	}
+	if e.organizer+e.attendee != "" {
+		b.Errorf("%s invites %s for %s", f.Name, e.attendee, e.organizer)
+	}
 	for _, person := range []string{"Sara", "Holm", "Henrik", "Lund", "Amir", "Birgit"} {
 		if strings.Contains(string(f.Content), person) {
 			b.Errorf("%s names %s", f.Name, person)
 		}
 	}
-	if b.entries == nil {
-		b.entries = map[string]entry{}
+	b.succeeds(b.entries, f.Name, e)
+}
+
+// succeeds holds an entry against the one that a calendar had before.
+func (b *bench) succeeds(entries map[string]entry, name string, e entry) {
+	b.Helper()
+	if before, ok := entries[e.uid]; ok && (e.sequence < before.sequence || e.sequence == before.sequence && (!e.start.Equal(before.start) || e.status != before.status)) {
+		b.Errorf("%s says %+v after %+v", name, e, before)
 	}
-	if before, ok := b.entries[e.uid]; ok && (e.sequence < before.sequence || e.sequence == before.sequence && (!e.start.Equal(before.start) || e.status != before.status)) {
-		b.Errorf("%s says %+v after %+v", f.Name, e, before)
-	}
-	b.entries[e.uid] = e
+	entries[e.uid] = e
 }

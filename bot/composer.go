@@ -12,6 +12,7 @@ import (
 // it goes to. It is handed nobody's answers.
 type Composer struct {
 	Catalogue *locales.Catalogue
+	Organizer string // the e-mail address from which invitations come
 }
 
 // Compose returns the message of a delivery, with the delivery's token.

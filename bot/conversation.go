@@ -217,6 +217,8 @@ func firstField(s chat.Submission) string {
 		return "date"
 	case "pause":
 		return untilField
+	case "settings":
+		return languageField
 	case "contact":
 		return whoField
 	case "write", "entry":

@@ -10,16 +10,24 @@ import (
 )
 
 // Courier sends deliveries on the platform on which the person lives; a pair
-// may straddle two.
+// may straddle two. Invitations go by e-mail.
 type Courier struct {
 	Composer  Composer
 	Platforms map[string]chat.Platform // by name
+	Post      chat.Post                // takes invitations; nil for none
 	Log       *slog.Logger
 }
 
 // Send composes and sends a delivery, and says how it ended.
 func (c *Courier) Send(ctx context.Context, d mentoring.Due) mentoring.Outcome {
 	log := c.Log.With("delivery", d.Delivery.ID, "kind", d.Delivery.Kind)
+	if d.Delivery.Kind.Mailed() {
+		out, err := c.mail(ctx, d)
+		if err != nil {
+			log.Warn("invitation not sent", "state", out.State, "error", err)
+		}
+		return out
+	}
 	m, err := c.Composer.Compose(d)
 	if err != nil {
 		log.Error("delivery not composed", "error", err)
@@ -103,8 +111,8 @@ func outcome(err error) mentoring.Outcome {
 // Ask looks an uncertain delivery up on its platform. Askable is false where
 // nobody can be asked.
 func (c *Courier) Ask(ctx context.Context, d mentoring.Due) (receipt string, found, askable bool, err error) {
-	finder, ok := c.Platforms[d.To().Identity.Platform].(chat.Finder)
-	if !ok {
+	finder, ok := c.Platforms[d.Via()].(chat.Finder)
+	if !ok { // a mail relay among them
 		return "", false, false, nil
 	}
 	r, found, err := finder.Find(ctx, chat.Address(d.To().Identity.Address), d.Delivery.Token)

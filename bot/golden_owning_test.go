@@ -9,6 +9,7 @@ import (
 func TestSomebodySeesFetchesAndErasesTheirOwn(t *testing.T) {
 	t.Parallel()
 	inBoth(t, twoPairs(), "owning", func(b *bench) {
+		b.addressed("sara")
 		b.join("sara", "henrik")
 		b.script.Reset()
 

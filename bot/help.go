@@ -59,7 +59,8 @@ func (v voice) helpList() chat.Block {
 
 // coordinatorHelp is the help of somebody who coordinates and is in no pair.
 func (t turn) coordinatorHelp() chat.Reply {
-	m := chat.NewMessage(chat.Paragraph(t.words.T("help.words", nil)), chat.List(t.words.T("help.cmd.status", nil), t.words.T("help.now.pairs", nil)))
+	m := chat.NewMessage(chat.Paragraph(t.words.T("help.words", nil)),
+		chat.List(t.words.T("help.cmd.status", nil), t.words.T("help.now.pairs", nil), t.words.T("help.cmd.settings", nil)))
 	m = m.With(button(t.words.T("btn.status", nil), "word", 0, "status"))
 	return chat.Reply{Message: &m}
 }
@@ -74,7 +75,7 @@ type Word struct {
 // coordinators.
 func Words(words locales.Words, coordinator bool) []Word {
 	if coordinator {
-		return []Word{helpWord(words.T("help.cmd.status", nil)), helpWord(words.T("help.now.pairs", nil))}
+		return []Word{helpWord(words.T("help.cmd.status", nil)), helpWord(words.T("help.now.pairs", nil)), helpWord(words.T("help.cmd.settings", nil))}
 	}
 	var all []Word
 	for _, c := range commands {

@@ -30,8 +30,17 @@ func (t turn) menu() (chat.Reply, error) {
 		all = append(all, v.homeBlocks(len(open))...)
 	}
 	all = append(all, chat.Paragraph(t.words.T("menu.head", nil)))
-	m := chat.NewMessage(all...).With(t.menuActions()...)
+	m := chat.NewMessage(all...).With(t.moreActions()...)
 	return chat.Reply{Message: &m}, nil
+}
+
+// moreActions are the buttons of the menu. Who is in a pair has the rest of them
+// behind the last one.
+func (t turn) moreActions() []chat.Action {
+	if len(t.joined()) == 0 {
+		return append(t.menuActions(), t.settingsAction())
+	}
+	return append(t.wordActions(), button(t.words.T("btn.more", nil), "more"))
 }
 
 // homeBlocks say how things stand with a pair: the contract while it is not

@@ -117,12 +117,27 @@ func (v voice) ownPage(o mentoring.Own) ([]byte, error) {
 		}
 		parts = append(parts, part{v.text("flag.title", nil), []group{{Lines: lines}}})
 	}
+	parts = append(parts, part{v.text("settings.title", nil), []group{{Lines: v.settingLines()}}})
 	var out bytes.Buffer
 	err := page.Execute(&out, map[string]any{
 		"Lang": v.words.Lang(), "Title": v.text("data.title", nil), "Parts": parts,
 		"Note": chat.Plain(v.text("log.file.note", locales.Data{"Date": v.words.Date(today, time.Time{})})),
 	})
 	return out.Bytes(), err
+}
+
+// settingLines say how the person is written to.
+func (v voice) settingLines() []line {
+	mine := v.sit.Me.Settings()
+	hours := hoursData(v.words, mine.Hours)
+	lines := []line{
+		{v.text("settings.language", nil), v.text("opt.lang."+mine.Language, nil)},
+		{v.text("settings.from", nil), hours["From"].(string)}, {v.text("settings.to", nil), hours["To"].(string)},
+	}
+	if v.sit.Me.Email != "" {
+		lines = append(lines, line{v.text("data.file.mail", nil), v.sit.Me.Email})
+	}
+	return lines
 }
 
 // confidant is what a coordinator is called; somebody who coordinates no longer
@@ -186,6 +201,13 @@ type (
 		Answers   []answerJSON  `json:"answers"`
 		Notes     []noteJSON    `json:"notes"`
 		Contacts  []contactJSON `json:"contacts"`
+		Settings  settingsJSON  `json:"settings"`
+	}
+	settingsJSON struct {
+		Language string `json:"language"`
+		From     string `json:"from"` // 15:04, when messages are sent at the earliest
+		Until    string `json:"until"`
+		Email    string `json:"email,omitempty"` // where invitations go
 	}
 	contactJSON struct {
 		At     string `json:"at"`
@@ -241,6 +263,8 @@ func (v voice) ownRecord(o mentoring.Own) ([]byte, error) {
 		Programme: v.sit.Programme.Name, Name: v.sit.Me.Name, Role: string(v.sit.Role), Peer: v.sit.Peer.Name,
 		KeptUntil: v.sit.KeptUntil().String(), Meetings: []meetingJSON{}, Answers: []answerJSON{}, Notes: []noteJSON{}, Contacts: []contactJSON{},
 	}
+	mine := v.sit.Me.Settings()
+	r.Settings = settingsJSON{mine.Language, clock(mine.Hours.Opens), clock(mine.Hours.Closes), v.sit.Me.Email}
 	if c := v.sit.InForce; c.Agreed() {
 		r.Contract = contractRecord(c)
 		r.Contract.Agreed = at(c.AgreedAt)

@@ -34,6 +34,9 @@ func TestAPersonInTwoPairsIsAskedWhich(t *testing.T) {
 	b.propose("amir", "2027-01-13", "13:00")
 	for _, spellings := range words {
 		canonical := strings.NewReplacer("æ", "ae").Replace(spellings[0])
+		if canonical == "indstillinger" {
+			continue // a person has them once
+		}
 		reply := b.say("birgit", spellings[0])
 		want := []chat.Action{{ID: "word:1:" + canonical, Label: "Sara Holm"}, {ID: "word:2:" + canonical, Label: "Amir Hassan"}}
 		same := func(a, w chat.Action) bool { return a.ID == w.ID && a.Label == w.Label }

@@ -10,7 +10,7 @@ import (
 )
 
 // own are the verbs that act on whoever presses, whatever their ids say.
-var own = []string{"word", "log", "dont", "waits"}
+var own = []string{"word", "log", "dont", "waits", "more", "settings"}
 
 func verb(id string) string {
 	v, _, _ := strings.Cut(id, ":")
@@ -60,7 +60,7 @@ func TestAButtonOfAnotherPairDoesNothingForAnybodyElse(t *testing.T) {
 	for _, id := range sorted(forms) {
 		f := forms[id]
 		for _, who := range []string{"sara", "henrik", "amir", "birgit", "mette"} {
-			if who == f.to || partner[f.to] == who || verb(id) == "reading" {
+			if who == f.to || partner[f.to] == who || verb(id) == "reading" || slices.Contains(own, verb(id)) {
 				continue
 			}
 			before := b.version()

@@ -20,7 +20,8 @@ var labels = map[string]string{
 	"resume": "btn.pause_end", "asker": "btn.who_is_it",
 	"roles": "btn.roles", "preview": "btn.send", "received": "btn.read",
 	"together": "btn.stop", "talk": "btn.talk_first", "leave": "btn.stop_alone",
-	"aside":    "btn.aside.mentee",
+	"aside": "btn.aside.mentee",
+	"more":  "btn.more", "settings": "btn.settings",
 	"isanswer": "btn.is_answer", "iscommand": "btn.is_command",
 }
 
@@ -30,13 +31,13 @@ var (
 	opening = map[string]bool{
 		"draft": true, "suggest": true, "example": true, "read": true, "book": true, "own": true, "counter": true, "move": true,
 		"moved": true, "answer": true, "shared": true, "log": true, "write": true, "pick": true, "search": true,
-		"export": true, "erase": true, "pairs": true, "enrol": true, "contact": true, "asker": true, "leave": true, "iscommand": true,
+		"export": true, "erase": true, "pairs": true, "enrol": true, "contact": true, "asker": true, "leave": true, "iscommand": true, "settings": true,
 		"roles": true, "preview": true, "received": true,
 		"agenda": true, "paper": true, "copy": true,
 	}
 	openingWords = map[string]bool{
 		"book": true, "flyt": true, "kontrakt": true, "logbog": true, "svar": true, "pause": true, "data": true, "laeringssprog": true,
-		"feedback": true,
+		"feedback": true, "indstillinger": true,
 	}
 )
 
@@ -74,7 +75,8 @@ func init() {
 		"resume": turn.resume, "asker": turn.showAsker,
 		"roles": turn.roles, "preview": turn.preview, "received": turn.readNote,
 		"together": turn.together, "talk": turn.talk, "leave": turn.leave,
-		"aside":    turn.setAside,
+		"aside": turn.setAside,
+		"more":  turn.more, "settings": turn.pressSettings,
 		"isanswer": turn.isAnswer, "iscommand": turn.isCommand,
 	}
 	submissions = map[string]func(turn, args, values) (chat.Reply, error){
@@ -85,6 +87,7 @@ func init() {
 		"export": turn.export, "erase": turn.erase, "end": turn.end, "enrol": turn.enrol,
 		"pause": turn.holdPause, "contact": turn.askContact, "asker": turn.takeCare,
 		"share": turn.share, "feedback": turn.writeFeedback, "send": turn.sendNote, "roles": turn.mark,
+		"settings": turn.choose,
 	}
 }
 

@@ -38,6 +38,7 @@ func init() {
 		{"feedback", nil, "help.cmd.feedback", false, false, turn.feedback},
 		{"data", nil, "help.cmd.data", true, false, turn.data},
 		{"laeringssprog", []string{"languages"}, "help.cmd.languages", true, false, turn.languages},
+		{"indstillinger", []string{"settings"}, "help.cmd.settings", true, false, turn.ownSettings},
 		{"afslut", []string{"end"}, "help.cmd.end", false, false, turn.askEnd},
 		{"hjaelp", []string{"help"}, "help.cmd.help", true, true, turn.help},
 		{"status", nil, "", true, false, turn.status},
@@ -116,6 +117,9 @@ func (t turn) runCommand(c command, rest string) (chat.Reply, error) {
 	}
 	if reply, gated, err := t.gate(); gated || err != nil {
 		return reply, err
+	}
+	if c.word == "indstillinger" {
+		return t.settings(), nil
 	}
 	pairs := t.joined()
 	if under := underWay(pairs); len(under) > 0 && !c.after {

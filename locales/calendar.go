@@ -51,7 +51,7 @@ func (w Words) When(start, end, now time.Time) string {
 	if end.IsZero() {
 		return moment
 	}
-	return moment + "–" + w.hour(end)
+	return moment + "–" + w.Hour(end)
 }
 
 // Moment returns a date and one time: "tirsdag den 15. december kl. 14.00".
@@ -65,13 +65,14 @@ func (w Words) Moment(t, now time.Time) string {
 // Clock returns the time of day: "kl. 14.00", in English "14:00" (K1).
 func (w Words) Clock(t time.Time) string {
 	if w.lang == English {
-		return w.hour(t)
+		return w.Hour(t)
 	}
-	return "kl. " + w.hour(t)
+	return "kl. " + w.Hour(t)
 }
 
-// hour returns the time of day without a word before it.
-func (w Words) hour(t time.Time) string {
+// Hour returns the time of day without a word before it: "14.00", in English
+// "14:00".
+func (w Words) Hour(t time.Time) string {
 	if w.lang == English {
 		return t.Format("15:04")
 	}

@@ -47,6 +47,7 @@ func TestWhereNobodyCanBeAskedTheKindDecides(t *testing.T) { // 1.6
 		mentoring.KindAfter: again, mentoring.KindNudge: dropped, mentoring.KindLater: again,
 		mentoring.KindLaterAgreed: again, mentoring.KindShared: again, mentoring.KindFeedback: again, mentoring.KindMarking: again,
 		mentoring.KindRemindStart: dropped, mentoring.KindRemindEnd: dropped,
+		mentoring.KindInvitation:   again,
 		mentoring.KindRestateStart: again, mentoring.KindRestateEnd: again,
 	} {
 		for _, askable := range []bool{false, true} {

@@ -86,9 +86,9 @@ type Runner struct {
 	// program before this one: without a look at it, that delivery would stay
 	// where it is.
 	unsettled bool
-	// paused is kept in memory alone: after a restart one send too many asks
-	// the platform again.
-	paused mentoring.Pauses
+	// letters holds the pauses too, in memory alone: after a restart one send too
+	// many asks the platform again.
+	letters letters
 
 	wake chan struct{}
 	once sync.Once
@@ -167,7 +167,8 @@ func earliest(a, b time.Time) time.Time {
 // deliver asks about what is uncertain and sends what is due. It returns when
 // something is next due, zero for never.
 func (r *Runner) deliver(ctx context.Context, now time.Time) (next time.Time, err error) {
-	if r.unsettled {
+	if r.letters.lost() || r.unsettled {
+		r.unsettled = true
 		if err := r.Outbox.Recover(ctx, now); err != nil {
 			return time.Time{}, err
 		}
@@ -188,14 +189,14 @@ func (r *Runner) deliver(ctx context.Context, now time.Time) (next time.Time, er
 			return time.Time{}, fmt.Errorf("pass: %w", err)
 		}
 		var some []mentoring.Due
-		if some, more, err = r.Outbox.ClaimSome(ctx, now, r.paused, max(r.Abreast, 1)); err != nil {
+		if some, more, err = r.Outbox.ClaimSome(ctx, now, r.letters.pauses(now), max(r.Abreast, 1)); err != nil {
 			return time.Time{}, err
 		}
 		if len(some) == 0 {
 			continue
 		}
 		r.unsettled = true
-		if err := r.sendAll(ctx, some, now); err != nil {
+		if err := r.sendAll(ctx, r.post(ctx, some, now), now); err != nil {
 			return time.Time{}, err
 		}
 		r.unsettled = false
@@ -207,6 +208,9 @@ func (r *Runner) deliver(ctx context.Context, now time.Time) (next time.Time, er
 // sendAll sends what was claimed, at once, and records how each ended. It
 // returns when all have; then a panic of the courier goes on.
 func (r *Runner) sendAll(ctx context.Context, some []mentoring.Due, now time.Time) error {
+	if len(some) == 0 {
+		return nil
+	}
 	outs, errs, panics := make([]mentoring.Outcome, len(some)), make([]error, len(some)), make([]any, len(some))
 	one := func(i int) {
 		outs[i] = r.send(ctx, some[i])
@@ -253,11 +257,8 @@ func (r *Runner) pause(due mentoring.Due, out mentoring.Outcome, now time.Time) 
 	if !out.Pause {
 		return
 	}
-	if r.paused == nil {
-		r.paused = mentoring.Pauses{}
-	}
-	platform := due.To().Identity.Platform
-	r.paused[platform] = now.Add(out.After)
+	platform := due.Via()
+	r.letters.pause(platform, now.Add(out.After))
 	r.Log.Warn("platform pauses", "platform", platform, "for", out.After)
 }
 
@@ -329,7 +330,7 @@ func (r *Runner) Run(ctx context.Context) error {
 	for {
 		select {
 		case <-ctx.Done():
-			return nil
+			return r.Idle(context.WithoutCancel(ctx))
 		case <-r.waking():
 			pass.Run()
 		}

@@ -44,6 +44,7 @@ const (
 	Progress                    // whether the pair meets: dates as weeks, counts, no text
 	Enrolling                   // making two people a pair of the programme
 	Contacts                    // who wants to be contacted by a coordinator, and why
+	OwnSettings                 // somebody's language, and when they are written to
 )
 
 // rights are what each relation may do with each object.
@@ -59,12 +60,21 @@ var rights = map[Object]map[Relation]Action{
 	Progress:      {Coordinates: See},
 	Enrolling:     {Coordinates: Change},
 	Contacts:      {Author: See | Change, Addressee: See | Change},
+	OwnSettings:   {Author: See | Change},
 }
 
 // Can reports whether somebody who stands so to a thing may do that with it.
 // It is pure; every use case asks it inside its transaction, after loading.
 func Can(rel Relation, do Action, what Object) bool {
 	return do != 0 && rights[what][rel]&do == do
+}
+
+// toSelf is how somebody stands to what a person chooses for themselves.
+func toSelf(p Person, person PersonID) Relation {
+	if p.ID == person {
+		return Author
+	}
+	return Outsider
 }
 
 // toPair is how a person stands to the common matters of a pair.

@@ -39,7 +39,8 @@ func TestWhoMayDoWhat(t *testing.T) {
 		{"progress", mentoring.Progress, [6]string{none, none, none, none, see, none}},
 		{"enrolling", mentoring.Enrolling, [6]string{none, none, none, none, change, none}},
 		{"contacts", mentoring.Contacts, [6]string{none, both, none, none, none, both}},
-		{"a thing that nobody thought of", mentoring.Contacts + 1, [6]string{none, none, none, none, none, none}},
+		{"own settings", mentoring.OwnSettings, [6]string{none, both, none, none, none, none}},
+		{"a thing that nobody thought of", mentoring.OwnSettings + 1, [6]string{none, none, none, none, none, none}},
 	} {
 		for i, r := range relations {
 			if got := mentoring.Can(r.rel, mentoring.See, row.what); got != (row.want[i] == see || row.want[i] == both) {

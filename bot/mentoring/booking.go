@@ -105,14 +105,14 @@ func announce(tx Tx, sit Situation, p Proposal) error {
 	if err := tx.Enqueue(Delivery{
 		Key:  proposalKey(p.ID, sit.Peer.ID),
 		Kind: KindProposal, Person: sit.Peer.ID, Pair: p.Pair, Proposal: p.ID, Meeting: p.Meeting,
-		Due: sit.soon(concerns), NotAfter: p.Slot.Start,
+		Due: sit.soon(sit.Peer, concerns), NotAfter: p.Slot.Start,
 	}); err != nil {
 		return err
 	}
 	return tx.Enqueue(Delivery{
 		Key:  deliveryKey("proposal", int64(p.ID), KindLapsed, sit.Me.ID),
 		Kind: KindLapsed, Person: sit.Me.ID, Pair: p.Pair, Proposal: p.ID,
-		Due: sit.Calendar.Window(concerns), NotAfter: sit.Calendar.At(sit.Calendar.AddOpenDays(DateOf(concerns, sit.Calendar.Location), afterDays), dayEnds),
+		Due: sit.Calendar.For(sit.Me).Window(concerns), NotAfter: sit.Calendar.At(sit.Calendar.AddOpenDays(DateOf(concerns, sit.Calendar.Location), afterDays), dayEnds),
 	})
 }
 
@@ -181,7 +181,7 @@ func (s *Service) Accept(ctx context.Context, a Actor, id ProposalID) (got Agree
 		if err := tx.Enqueue(Delivery{
 			Key:  deliveryKey("proposal", int64(id), KindConfirmed, peer),
 			Kind: KindConfirmed, Person: peer, Pair: p.Pair, Meeting: m.ID, Proposal: id,
-			Due: seen.soon(m.Slot.Start), NotAfter: m.Slot.Start,
+			Due: seen.soon(seen.Peer, m.Slot.Start), NotAfter: m.Slot.Start,
 		}); err != nil || m.Moves == 0 {
 			return err
 		}
@@ -190,7 +190,8 @@ func (s *Service) Accept(ctx context.Context, a Actor, id ProposalID) (got Agree
 	return got, concerning(got.Situation.Pair.ID, err)
 }
 
-// agreed plans the pair with a meeting that has just been agreed.
+// agreed plans the pair with a meeting that has just been agreed, and invites
+// both.
 func agreed(tx Tx, sit Situation, m Meeting) (got Agreement, err error) {
 	got = Agreement{Situation: sit, Meeting: m}
 	if err := got.Situation.readMeetings(tx); err != nil {
@@ -199,7 +200,10 @@ func agreed(tx Tx, sit Situation, m Meeting) (got Agreement, err error) {
 	if err := plan(tx, got.Situation); err != nil {
 		return got, err
 	}
-	if got.Folded, err = folded(tx, sit, m, sit.Me.ID); err != nil {
+	if err := invite(tx, sit, m); err != nil {
+		return got, err
+	}
+	if got.Folded, err = folded(tx, sit, m, sit.Me); err != nil {
 		return got, err
 	}
 	if err := got.Situation.readAside(tx); err != nil {
@@ -251,7 +255,7 @@ func (s *Service) Keep(ctx context.Context, a Actor, id ProposalID) (m Meeting, 
 		return tx.Enqueue(Delivery{
 			Key:  deliveryKey("proposal", int64(id), KindKept, sit.Peer.ID),
 			Kind: KindKept, Person: sit.Peer.ID, Pair: p.Pair, Meeting: m.ID, Proposal: id,
-			Due: sit.soon(m.Slot.Start), NotAfter: m.Slot.Start,
+			Due: sit.soon(sit.Peer, m.Slot.Start), NotAfter: m.Slot.Start,
 		})
 	})
 	return m, sit, concerning(sit.Pair.ID, err)
@@ -284,7 +288,7 @@ func cancel(tx Tx, sit *Situation, m *Meeting) error {
 	if err := tx.Enqueue(Delivery{
 		Key:  deliveryKey("meeting", int64(m.ID), KindCancelled, sit.Peer.ID),
 		Kind: KindCancelled, Person: sit.Peer.ID, Pair: m.Pair, Meeting: m.ID,
-		Due: sit.soon(m.Slot.Start), NotAfter: m.Slot.Start,
+		Due: sit.soon(sit.Peer, m.Slot.Start), NotAfter: m.Slot.Start,
 	}); err != nil {
 		return err
 	}
@@ -304,6 +308,9 @@ func callOff(tx Tx, sit *Situation, m *Meeting) error {
 		}
 	}
 	if err := closePrompts(tx, m.ID, Start, End); err != nil {
+		return err
+	}
+	if err := invite(tx, *sit, *m); err != nil {
 		return err
 	}
 	if err := sit.readMeetings(tx); err != nil {
@@ -363,7 +370,7 @@ func (s *Service) AskToBook(ctx context.Context, a Actor, pair PairID) (sit Situ
 		}
 		return tx.Enqueue(Delivery{
 			Key:  deliveryKey("pair", int64(pair), DeliveryKind(string(KindAskBook)+"/"+sit.Today().String()), sit.Peer.ID),
-			Kind: KindAskBook, Person: sit.Peer.ID, Pair: pair, Due: sit.soon(time.Time{}),
+			Kind: KindAskBook, Person: sit.Peer.ID, Pair: pair, Due: sit.soon(sit.Peer, time.Time{}),
 		})
 	})
 	return sit, err

@@ -9,11 +9,21 @@ import (
 // it a settings file that closes every week would hang the program.
 const searchDays = 2 * 366
 
-// The sending window of S1, both ends included, until a person chooses another.
-const (
-	windowOpens  Clock = 8 * 60
-	windowCloses Clock = 16 * 60
-)
+// Hours are when messages are sent on an open day, both ends included.
+type Hours struct{ Opens, Closes Clock }
+
+// usualHours are those of S1, until a person chooses others.
+var usualHours = Hours{Opens: 8 * 60, Closes: 16 * 60}
+
+func (h Hours) orUsual() Hours {
+	if h == (Hours{}) {
+		return usualHours
+	}
+	return h
+}
+
+// nearest is the time within the hours that lies nearest to a time.
+func (h Hours) nearest(k Clock) Clock { return min(max(k, h.Opens), h.Closes) }
 
 // ISO weeks with a name of their own (K7).
 const (
@@ -64,6 +74,13 @@ type Calendar struct {
 	Holidays   Holidays       // Nil means none.
 	ClosedDays []ClosedDay
 	QuietWeeks []int // ISO week numbers; see DefaultQuietWeeks.
+	Hours      Hours // In which messages are sent; zero for 08.00–16.00.
+}
+
+// For is the calendar with the hours of a person.
+func (c Calendar) For(p Person) Calendar {
+	c.Hours = p.Hours
+	return c
 }
 
 // DefaultQuietWeeks returns the ISO weeks that are quiet until the municipality says otherwise (S2): 28–30 and 42. The
@@ -170,17 +187,18 @@ func (c Calendar) OpenDaysBefore(d Date, n int) Date { return c.countOpen(d, n, 
 // returns d. A search that finds no open day for two years ends where it stands.
 func (c Calendar) AddOpenDays(d Date, n int) Date { return c.countOpen(d, n, 1) }
 
-// Window returns t when a message may be sent then (S1): 08.00–16.00 on an open day, both ends included; a half day
+// Window returns t when a message may be sent then (S1): in c.Hours on an open day, both ends included; a half day
 // ends when it closes. Otherwise it returns the start of the next window, in c.Location. Quiet weeks are not its matter.
 func (c Calendar) Window(t time.Time) time.Time {
-	return c.WindowBetween(t, windowOpens, windowCloses)
+	h := c.Hours.orUsual()
+	return c.WindowBetween(t, h.Opens, h.Closes)
 }
 
 // WindowLoud is Window outside quiet weeks, for what the programme sends (S2).
 func (c Calendar) WindowLoud(t time.Time) time.Time {
 	w := c.Window(t)
 	if day := DateOf(w, c.Location); c.Quiet(day) {
-		return c.At(c.NextOpenLoud(day), windowOpens)
+		return c.Window(c.At(c.NextOpenLoud(day), c.Hours.orUsual().Opens))
 	}
 	return w
 }

@@ -68,7 +68,7 @@ func (s *Service) AskContact(ctx context.Context, a Actor, id PairID, to PersonI
 		}
 		return tx.Enqueue(Delivery{
 			Key: deliveryKey("contact", int64(contact), KindContact, to), Kind: KindContact,
-			Person: to, Pair: id, Contact: contact, Due: sit.soon(time.Time{}),
+			Person: to, Pair: id, Contact: contact, Due: sit.soon(told, time.Time{}),
 		})
 	})
 	return told, sit, err

@@ -33,7 +33,7 @@ func (s *Service) SendContract(ctx context.Context, a Actor, pair PairID, base i
 		sit.Latest = c
 		return tx.Enqueue(Delivery{
 			Key:  deliveryKey("contract", int64(id), KindContractSent, sit.Peer.ID),
-			Kind: KindContractSent, Person: sit.Peer.ID, Pair: pair, Contract: id, Due: sit.soon(time.Time{}),
+			Kind: KindContractSent, Person: sit.Peer.ID, Pair: pair, Contract: id, Due: sit.soon(sit.Peer, time.Time{}),
 		})
 	})
 	return sit, err
@@ -69,7 +69,7 @@ func (s *Service) Approve(ctx context.Context, a Actor, id ContractID) (sit Situ
 		sit.Latest, sit.InForce, sit.Terms = c, c, c.Terms
 		if err := tx.Enqueue(Delivery{
 			Key:  deliveryKey("contract", int64(id), KindContractAgreed, sit.Peer.ID),
-			Kind: KindContractAgreed, Person: sit.Peer.ID, Pair: c.Pair, Contract: id, Due: sit.soon(time.Time{}),
+			Kind: KindContractAgreed, Person: sit.Peer.ID, Pair: c.Pair, Contract: id, Due: sit.soon(sit.Peer, time.Time{}),
 		}); err != nil {
 			return err
 		}
@@ -121,7 +121,7 @@ func (s *Service) ChooseLater(ctx context.Context, a Actor, pair PairID, vote La
 		}
 		if err := tx.Enqueue(Delivery{
 			Key:  deliveryKey("pair", int64(pair), KindLaterAgreed, sit.Peer.ID),
-			Kind: KindLaterAgreed, Person: sit.Peer.ID, Pair: pair, Due: sit.soon(time.Time{}),
+			Kind: KindLaterAgreed, Person: sit.Peer.ID, Pair: pair, Due: sit.soon(sit.Peer, time.Time{}),
 		}); err != nil {
 			return err
 		}

@@ -78,12 +78,14 @@ const (
 	KindRemindEnd      DeliveryKind = "remind_end"        // the same, after it
 	KindRestateStart   DeliveryKind = "restate_start"     // M5, M6 changed in place: its meeting was moved or called off, or it was answered in the chat
 	KindRestateEnd     DeliveryKind = "restate_end"       // M7, M8 changed in place: it was answered in the chat
+	KindInvitation     DeliveryKind = "invitation"        // the meeting as it stands, by e-mail, to each half
 )
 
 // Repeats reports whether a message of the kind that may have arrived is sent
 // again where nobody can be asked. A question stays one question, because it
-// keeps its form or proposal; a nudge would only be a nuisance twice, and a
-// reminder says that it comes once.
+// keeps its form or proposal, and an invitation one entry, because it keeps its
+// name and sequence; a nudge would only be a nuisance twice, and a reminder says
+// that it comes once.
 func (k DeliveryKind) Repeats() bool {
 	switch k {
 	case KindNudge, KindContractRemind, KindRemindStart, KindRemindEnd:
@@ -142,6 +144,7 @@ type Due struct {
 	Stuck      bool       // KindUndelivered: the proposal still cannot be brought
 	Waits      bool       // KindContact: nobody has taken care of it yet
 	Missed     []Missed   // what the person was not sent before it
+	Invites    bool       // KindInvitation: it can be sent, and there is something to say
 	Replaces   string     // receipt of the sent message to replace, or empty
 }
 
@@ -155,8 +158,11 @@ func (d Due) To() Person { return d.Situation.Me }
 func (d Due) Wanted(now time.Time) bool {
 	sit := d.Situation
 	half := sit.Pair.Half(sit.Role)
-	if d.Delivery.Kind == KindContact {
+	switch d.Delivery.Kind {
+	case KindContact:
 		return d.Waits
+	case KindInvitation:
+		return d.Invites && d.Meeting.Slot.Start.After(now)
 	}
 	if sit.Pair.State() != PairActive {
 		switch d.Delivery.Kind {
@@ -242,9 +248,9 @@ func (d Due) waits(now time.Time) time.Time {
 	case KindRestateStart, KindRestateEnd:
 		return now
 	case KindWelcome, KindStart, KindLater:
-		return sit.Calendar.WindowLoud(sit.Now)
+		return sit.Calendar.For(d.To()).WindowLoud(sit.Now)
 	default:
-		return sit.soon(d.concerns())
+		return sit.soon(d.To(), d.concerns())
 	}
 }
 
@@ -254,7 +260,7 @@ func (d Due) concerns() time.Time {
 	switch d.Delivery.Kind {
 	case KindProposal, KindUndelivered:
 		return d.Situation.concerns(d.Proposal)
-	case KindConfirmed, KindKept, KindCancelled, KindUnfit:
+	case KindConfirmed, KindKept, KindCancelled, KindUnfit, KindInvitation:
 		return d.Meeting.Slot.Start
 	case KindNoted:
 		return d.Situation.ahead(d.Meeting)

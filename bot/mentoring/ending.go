@@ -53,7 +53,7 @@ func (s *Service) EndTogether(ctx context.Context, a Actor, id PairID) (sit Situ
 		}
 		return tx.Enqueue(Delivery{
 			Key:  endAskedKey(sit.Pair, sit.Role),
-			Kind: KindEndAsked, Person: sit.Peer.ID, Pair: id, Due: sit.soon(time.Time{}),
+			Kind: KindEndAsked, Person: sit.Peer.ID, Pair: id, Due: sit.soon(sit.Peer, time.Time{}),
 		})
 	})
 	return sit, err
@@ -76,7 +76,7 @@ func (s *Service) TalkFirst(ctx context.Context, a Actor, id PairID) (sit Situat
 			return err
 		}
 		return tx.Enqueue(Delivery{
-			Key: asked + "/talk", Kind: KindEndTalk, Person: sit.Peer.ID, Pair: id, Due: sit.soon(time.Time{}),
+			Key: asked + "/talk", Kind: KindEndTalk, Person: sit.Peer.ID, Pair: id, Due: sit.soon(sit.Peer, time.Time{}),
 		})
 	})
 	return sit, err
@@ -107,7 +107,7 @@ func end(tx Tx, sit *Situation, tells DeliveryKind) error {
 	}
 	return tx.Enqueue(Delivery{
 		Key:  deliveryKey("pair", int64(sit.Pair.ID), tells, sit.Peer.ID),
-		Kind: tells, Person: sit.Peer.ID, Pair: sit.Pair.ID, Due: sit.soon(time.Time{}),
+		Kind: tells, Person: sit.Peer.ID, Pair: sit.Pair.ID, Due: sit.soon(sit.Peer, time.Time{}),
 	})
 }
 
@@ -119,6 +119,9 @@ func callOffAll(tx Tx, sit *Situation) error {
 		}
 		sit.Meetings[i].State = MeetingCancelled
 		if err := tx.SaveMeeting(sit.Meetings[i]); err != nil {
+			return err
+		}
+		if err := invite(tx, *sit, sit.Meetings[i]); err != nil {
 			return err
 		}
 	}

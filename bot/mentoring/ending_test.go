@@ -3,7 +3,11 @@ package mentoring_test
 import (
 	"context"
 	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -256,6 +260,53 @@ func TestWhatAPairWroteIsErasedWhenItsTimeHasCome(t *testing.T) { // P5
 			same(t, "contract that stands in the report", sit.InForce.Agreed(), true)
 		})
 	}
+}
+
+func TestAnAddressGoesWithTheLastPairThatNeedsIt(t *testing.T) { // P5
+	t.Parallel()
+	const address = "mads.mentor@nordby.example"
+	st := newJoinedStage(t)
+	st.mail(st.pair.mentor, address)
+	other := st.enrol("Nora Ny", "Mads Mentor")
+	st.join(other)
+	end := func(c couple) {
+		t.Helper()
+		_, err := st.service.End(t.Context(), st.by(c.mentee), c.id)
+		st.must(err)
+		st.now = st.now.AddDate(0, 0, mentoring.DefaultKeepDays+1)
+		_, err = st.service.Retain(t.Context())
+		st.must(err)
+	}
+	email := func() (email string) {
+		st.view(func(r mentoring.Reader) error {
+			p, err := r.Person(st.pair.mentor)
+			email = p.Email
+			return err
+		})
+		return email
+	}
+	end(st.pair)
+	same(t, "while another pair goes on", email(), address)
+	end(other)
+	same(t, "after the last", email(), "")
+	for _, file := range []string{st.path, st.path + "-wal"} {
+		content, err := os.ReadFile(file)
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			t.Fatal(err)
+		}
+		if strings.Contains(string(content), address) {
+			t.Errorf("the address is still in %s", filepath.Base(file))
+		}
+	}
+
+	st.mail(st.pair.mentee, "mette@nordby.example")
+	_, err := st.service.ErasePerson(t.Context(), person("Mette Mentee").Identity)
+	st.must(err)
+	st.view(func(r mentoring.Reader) error {
+		p, err := r.Person(st.pair.mentee)
+		same(t, "after an erasure by whoever runs the program", p.Email, "")
+		return err
+	})
 }
 
 // readOnly is a store that nobody writes to.

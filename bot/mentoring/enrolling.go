@@ -22,10 +22,11 @@ type Enrolment struct {
 	New     []Couple // in the order of the list
 	Known   int      // pairs that were there already and are left alone
 	Renamed []Renaming
+	Mailed  int // people of whom another e-mail address was known, or none
 }
 
 // Changes reports whether it is anything at all.
-func (e Enrolment) Changes() bool { return len(e.New)+len(e.Renamed) > 0 }
+func (e Enrolment) Changes() bool { return len(e.New)+len(e.Renamed)+e.Mailed > 0 }
 
 // Enrol makes two people a pair in a programme and owes each a welcome. The
 // two must differ. Nothing else is sent before they join.
@@ -102,11 +103,13 @@ func (s *Service) EnrolCouple(ctx context.Context, a Actor, programme ProgrammeI
 }
 
 // EnrolPairs makes each couple a pair in a programme and corrects the names of
-// people it knows, all of it or nothing. A couple that is a pair there already,
+// people it knows, and their e-mail addresses where the list has one, all of it
+// or nothing. A couple that is a pair there already,
 // and whose pair has not ended, is left alone, so that the same list twice has
 // one effect. A refusal is Errors, each with the place of its couple in the
-// list, counted from 0, as Field; pair.err.names has the place of the couple in
-// which the person is called something else as its argument Couple.
+// list, counted from 0, as Field; pair.err.names and pair.err.mails have the place of
+// the couple in which the person has another name or address as their argument
+// Couple.
 func (s *Service) EnrolPairs(ctx context.Context, programme ProgrammeID, couples []Couple) (e Enrolment, err error) {
 	err = s.Store.Update(ctx, func(tx Tx) (err error) {
 		e, err = s.enrolAll(tx, programme, couples)
@@ -160,15 +163,15 @@ func (s *Service) enrolAll(tx Tx, programme ProgrammeID, couples []Couple) (e En
 		return e, err
 	}
 	var refused Errors
-	called := map[Identity]naming{}
+	called, mailed := namings{}, namings{}
 	for i, c := range couples {
 		field := strconv.Itoa(i)
 		for _, p := range []Person{c.Mentee, c.Mentor} {
-			first, again := called[p.Identity]
-			if again && first.name != p.Name {
-				refused = append(refused, invalid(field, "pair.err.names", map[string]any{"Couple": first.couple}))
-			} else if !again {
-				called[p.Identity] = naming{p.Name, i}
+			if first, differs := called.differs(p.Identity, p.Name, i); differs {
+				refused = append(refused, invalid(field, "pair.err.names", map[string]any{"Couple": first}))
+			}
+			if first, differs := mailed.differs(p.Identity, p.Email, i); differs && p.Email != "" {
+				refused = append(refused, invalid(field, "pair.err.mails", map[string]any{"Couple": first}))
 			}
 		}
 		if c.Mentee.Identity == c.Mentor.Identity {
@@ -206,14 +209,27 @@ func (s *Service) enrolAll(tx Tx, programme ProgrammeID, couples []Couple) (e En
 	return e, nil
 }
 
-// naming is what a list calls a person first, and where. With two names for
-// one person the same list would change something every time.
-type naming struct {
-	name   string
+// namings are what a list says first of each person, and in which couple. With
+// two names or addresses for one person the same list would change something
+// every time.
+type namings map[Identity]struct {
+	text   string
 	couple int
 }
 
-// named finds or adds a person and corrects the name of one who is known.
+// differs reports whether the list has said something else of the person, and
+// in which couple. An empty text says nothing.
+func (n namings) differs(who Identity, text string, couple int) (first int, differs bool) {
+	said, known := n[who]
+	if !known && text != "" {
+		said.text, said.couple = text, couple
+		n[who] = said
+	}
+	return said.couple, known && said.text != text
+}
+
+// named finds or adds a person, and corrects name and address of one who is
+// known. A list that has no address leaves the one that is known.
 func (e *Enrolment) named(tx Tx, p Person, now time.Time) (PersonID, error) {
 	known, ok, err := tx.PersonByIdentity(p.Identity)
 	if err != nil {
@@ -222,12 +238,20 @@ func (e *Enrolment) named(tx Tx, p Person, now time.Time) (PersonID, error) {
 	if !ok {
 		return tx.AddPerson(p)
 	}
-	if known.Name == p.Name {
+	before := known
+	known.Name = p.Name
+	if p.Email != "" {
+		known.Email = p.Email
+	}
+	if known.Email != before.Email {
+		e.Mailed++
+	}
+	if known.Name != before.Name {
+		e.Renamed = append(e.Renamed, Renaming{Before: before.Name, Person: known})
+	}
+	if known == before {
 		return known.ID, nil
 	}
-	before := known.Name
-	known.Name = p.Name
-	e.Renamed = append(e.Renamed, Renaming{Before: before, Person: known})
 	return known.ID, savePerson(tx, known, now)
 }
 

@@ -63,10 +63,50 @@ func (st *stage) pendingOf(id mentoring.PersonID) (kinds []mentoring.DeliveryKin
 	return kinds
 }
 
+func TestAListOfPairsHasTheAddressesForInvitations(t *testing.T) {
+	t.Parallel()
+	st := newStage(t)
+	list := couples("Mette Mentee", "Mads Mentor", "Ny 1", "Mads Mentor") // Mads twice, the address once
+	list[0].Mentee.Email, list[1].Mentee.Email, list[1].Mentor.Email = "mette@nordby.example", "ny@nordby.example", "mads@nordby.example"
+	emails := func() (all []string) {
+		st.view(func(r mentoring.Reader) error {
+			for _, name := range []string{"Mette Mentee", "Mads Mentor", "Ny 1"} {
+				p, _, err := r.PersonByIdentity(person(name).Identity)
+				if err != nil {
+					return err
+				}
+				all = append(all, p.Email)
+			}
+			return nil
+		})
+		return all
+	}
+	got, err := st.service.EnrolPairs(t.Context(), st.programme, list)
+	st.must(err)
+	same(t, "people with another address", got.Mailed, 2)
+	same(t, "addresses", emails(), []string{"mette@nordby.example", "mads@nordby.example", "ny@nordby.example"})
+	st.unchanged("the same list again", func() {
+		got, err := st.service.EnrolPairs(t.Context(), st.programme, list)
+		st.must(err)
+		same(t, "is anything", got.Changes(), false)
+	})
+	st.unchanged("a list without addresses", func() {
+		_, err := st.service.EnrolPairs(t.Context(), st.programme, couples("Mette Mentee", "Mads Mentor", "Ny 1", "Mads Mentor"))
+		st.must(err)
+	})
+	list[0].Mentee.Email = "m.mentee@nordby.example"
+	got, err = st.service.EnrolPairs(t.Context(), st.programme, list)
+	st.must(err)
+	same(t, "corrected", got.Mailed, 1)
+	same(t, "addresses", emails()[0], "m.mentee@nordby.example")
+}
+
 func TestAListOfPairsIsRefusedWhole(t *testing.T) {
 	t.Parallel()
 	renamed := couples("Ny 1", "Ny 2", "Ny 3", "Ny 1")
 	renamed[1].Mentor.Name = "Ny Et"
+	mailed := couples("Ny 1", "Ny 2", "Ny 3", "Ny 1", "Ny 4", "Ny 1")
+	mailed[1].Mentor.Email, mailed[2].Mentor.Email = "en@nordby.example", "to@nordby.example"
 	tests := map[string]struct {
 		list []mentoring.Couple
 		want []string
@@ -76,6 +116,7 @@ func TestAListOfPairsIsRefusedWhole(t *testing.T) {
 		"a pair the other way round": {couples("Ny 1", "Ny 2", "Mads Mentor", "Mette Mentee"), []string{"invalid pair.err.swapped 1"}},
 		"the other way round within": {couples("Ny 1", "Ny 2", "Ny 2", "Ny 1"), []string{"invalid pair.err.swapped 1"}},
 		"one person with two names":  {renamed, []string{"invalid pair.err.names 1"}},
+		"one person, two addresses":  {mailed, []string{"invalid pair.err.mails 2"}},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -62,8 +62,8 @@ func (s *Service) ErasePair(ctx context.Context, id PairID) (e Erased, err error
 	})
 }
 
-// ErasePerson erases everything a person has written, in every pair, for
-// whoever runs the program. Somebody unknown is ErrNotFound.
+// ErasePerson erases everything a person has written, in every pair, and their
+// e-mail address, for whoever runs the program. Somebody unknown is ErrNotFound.
 func (s *Service) ErasePerson(ctx context.Context, who Identity) (e Erased, err error) {
 	var id PersonID
 	return s.eraseFor(ctx, "erase person", about("person", &id), func(tx Tx, _ time.Time) (answers int, err error) {
@@ -83,7 +83,10 @@ func (s *Service) ErasePerson(ctx context.Context, who Identity) (e Erased, err 
 			}
 			answers += n
 		}
-		return answers, err
+		if err != nil {
+			return 0, err
+		}
+		return answers, unmailed(tx, id)
 	})
 }
 
@@ -129,7 +132,39 @@ func erasePair(tx Tx, pair Pair, now time.Time) (answers int, err error) {
 		return 0, err
 	}
 	pair.ErasedAt = now
-	return answers, tx.SavePair(pair)
+	if err := tx.SavePair(pair); err != nil {
+		return 0, err
+	}
+	for _, half := range []Half{pair.Mentee, pair.Mentor} {
+		if err := forget(tx, half.Person); err != nil {
+			return 0, err
+		}
+	}
+	return answers, nil
+}
+
+// forget removes a person's e-mail address when no pair needs it any more:
+// each of theirs was declined, or has ended and is erased.
+func forget(tx Tx, id PersonID) error {
+	pairs, err := tx.PairsOf(id)
+	for _, p := range pairs {
+		if state := p.State(); state == PairInvited || state == PairActive || state == PairEnded && p.ErasedAt.IsZero() {
+			return err
+		}
+	}
+	if err != nil {
+		return err
+	}
+	return unmailed(tx, id)
+}
+
+func unmailed(tx Tx, id PersonID) error {
+	p, err := tx.Person(id)
+	if err != nil || p.Email == "" {
+		return err
+	}
+	p.Email = ""
+	return tx.SavePerson(p)
 }
 
 // Retain erases what the pairs wrote whose time has come: some days after a

@@ -56,7 +56,7 @@ func (s *Service) ShareNote(ctx context.Context, a Actor, id EntryID, seen time.
 		}
 		return tx.Enqueue(Delivery{
 			Key:  deliveryKey("note", int64(n.ID), n.told(), sit.Peer.ID),
-			Kind: n.told(), Person: sit.Peer.ID, Pair: n.Pair, Note: n.ID, Due: sit.soon(time.Time{}),
+			Kind: n.told(), Person: sit.Peer.ID, Pair: n.Pair, Note: n.ID, Due: sit.soon(sit.Peer, time.Time{}),
 		})
 	})
 	return sit, concerning(id.Pair, err)

@@ -52,15 +52,16 @@ func (s *Service) Say(ctx context.Context, a Actor, id MeetingID, held bool) (m 
 // askAgain owes both halves the questions after a meeting that was dropped
 // while somebody had said that it was not held.
 func askAgain(tx Tx, sit Situation, m Meeting) error {
-	for _, to := range []PersonID{sit.Pair.Mentee.Person, sit.Pair.Mentor.Person} {
-		d, ok, err := tx.Delivery(deliveryKey("meeting", int64(m.ID), KindAfter, to))
+	for _, role := range []Role{Mentee, Mentor} {
+		to := sit.half(role)
+		d, ok, err := tx.Delivery(deliveryKey("meeting", int64(m.ID), KindAfter, to.ID))
 		if err != nil {
 			return err
 		}
 		if !ok || d.State != Dropped || d.Reason != NotWanted {
 			continue
 		}
-		d.Due = sit.soon(time.Time{})
+		d.Due = sit.soon(to, time.Time{})
 		if err := tx.Enqueue(d); err != nil {
 			return err
 		}

@@ -38,7 +38,7 @@ func (o *Outbox) turn(r Reader, due Due, now time.Time) (time.Time, error) {
 	if d.Kind.Restates() {
 		return now, nil
 	}
-	if !late(d, now) || due.presses(now) {
+	if !late(d, now) || due.presses(now) || d.Kind.Mailed() { // calendars are quiet, however much comes
 		return now, nil
 	}
 	begun, err := r.BegunSince(d.Person, due.Situation.Calendar.At(due.Situation.Today(), 0))
@@ -46,7 +46,7 @@ func (o *Outbox) turn(r Reader, due Due, now time.Time) (time.Time, error) {
 		return now, err
 	}
 	for _, other := range begun {
-		if other.ID != d.ID && other.Pair == d.Pair && late(other, other.BegunAt) && !other.Kind.Restates() {
+		if other.ID != d.ID && other.Pair == d.Pair && late(other, other.BegunAt) && !other.Kind.Restates() && !other.Kind.Mailed() {
 			return due.nextDay(), nil
 		}
 	}
@@ -55,7 +55,7 @@ func (o *Outbox) turn(r Reader, due Due, now time.Time) (time.Time, error) {
 		return now, err
 	}
 	for _, other := range pending {
-		if other.ID == d.ID || other.Pair != d.Pair || !late(other, now) || other.NotBefore.After(now) || other.Kind.Restates() {
+		if other.ID == d.ID || other.Pair != d.Pair || !late(other, now) || other.NotBefore.After(now) || other.Kind.Restates() || other.Kind.Mailed() {
 			continue
 		}
 		rival, err := o.load(r, other, now)
@@ -99,5 +99,5 @@ func (d Due) presses(now time.Time) bool {
 // nextDay is the beginning of the window of the next open day.
 func (d Due) nextDay() time.Time {
 	sit := d.Situation
-	return sit.Calendar.At(sit.Calendar.NextOpen(sit.Today().AddDays(1)), windowOpens)
+	return sit.Calendar.At(sit.Calendar.NextOpen(sit.Today().AddDays(1)), d.To().Hours.orUsual().Opens)
 }

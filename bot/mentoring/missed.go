@@ -7,7 +7,7 @@ import "slices"
 // One that has begun since then has told it.
 func missed(r Reader, due Due) (all []Missed, err error) {
 	d, sit := due.Delivery, due.Situation
-	if d.Replaces != "" || sit.Pair.State() != PairActive || d.Kind == KindContact {
+	if d.Replaces != "" || sit.Pair.State() != PairActive || d.Kind == KindContact || d.Kind.Mailed() {
 		return nil, nil
 	}
 	expired, err := r.ExpiredOf(d.Person)
@@ -39,7 +39,7 @@ func missed(r Reader, due Due) (all []Missed, err error) {
 func toldSince(r Reader, d, expired Delivery) (bool, error) {
 	begun, err := r.BegunSince(d.Person, expired.NotBefore)
 	for _, other := range begun {
-		if other.ID != d.ID && other.Pair == d.Pair && other.Replaces == "" && (other.State == Sending || other.State == Sent || other.State == Uncertain) {
+		if other.ID != d.ID && other.Pair == d.Pair && other.Replaces == "" && !other.Kind.Mailed() && (other.State == Sending || other.State == Sent || other.State == Uncertain) {
 			return true, err
 		}
 	}

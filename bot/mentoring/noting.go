@@ -43,7 +43,7 @@ func (s *Service) Note(ctx context.Context, a Actor, pair PairID, b Booking) (go
 		return tx.Enqueue(Delivery{
 			Key:  notedKey(m.ID, sit.Peer.ID),
 			Kind: KindNoted, Person: sit.Peer.ID, Pair: pair, Meeting: m.ID,
-			Due: sit.soon(sit.ahead(m)), NotAfter: sit.ahead(m),
+			Due: sit.soon(sit.Peer, sit.ahead(m)), NotAfter: sit.ahead(m),
 		})
 	})
 	return got, err
@@ -95,7 +95,7 @@ func (s *Service) Unfit(ctx context.Context, a Actor, id MeetingID) (m Meeting, 
 		if err := tx.Enqueue(Delivery{
 			Key:  deliveryKey("meeting", int64(id), KindUnfit, sit.Peer.ID),
 			Kind: KindUnfit, Person: sit.Peer.ID, Pair: m.Pair, Meeting: id,
-			Due: sit.soon(m.Slot.Start), NotAfter: m.Slot.Start,
+			Due: sit.soon(sit.Peer, m.Slot.Start), NotAfter: m.Slot.Start,
 		}); err != nil {
 			return err
 		}

@@ -13,6 +13,9 @@ import (
 type Outbox struct {
 	Store    Store
 	Holidays Holidays
+	// Invites tells that a mail relay takes invitations. Without one they are
+	// dropped when their turn comes.
+	Invites bool
 }
 
 // Claim takes the delivery that has waited longest into Sending and returns it
@@ -111,19 +114,21 @@ func (o *Outbox) wait(r Reader, due Due, paused Pauses, now time.Time) (time.Tim
 	if at := due.waits(now); at.After(now) {
 		return at, nil
 	}
-	if at := paused[due.To().Identity.Platform]; at.After(now) {
+	if at := paused[due.Via()]; at.After(now) {
 		return at, nil
 	}
-	if at, err := behind(r, due.To().ID, now); err != nil || at.After(now) {
+	if at, err := behind(r, due, now); err != nil || at.After(now) {
 		return at, err
 	}
 	return o.turn(r, due, now)
 }
 
 // behind returns when the person may be written to: now, unless a delivery to
-// them is under way or uncertain. Then it is when that one is looked at again.
-func behind(r Reader, to PersonID, now time.Time) (time.Time, error) {
-	unsettled, err := r.UnsettledOf(to)
+// them that leaves by the same way is under way or uncertain. Then it is when
+// that one is looked at again.
+func behind(r Reader, due Due, now time.Time) (time.Time, error) {
+	unsettled, err := r.UnsettledOf(due.To().ID)
+	unsettled = slices.DeleteFunc(unsettled, func(d Delivery) bool { return d.Kind.Mailed() != due.Delivery.Kind.Mailed() })
 	if err != nil || len(unsettled) == 0 {
 		return now, err
 	}
@@ -432,6 +437,11 @@ func (o *Outbox) load(r Reader, d Delivery, now time.Time) (Due, error) {
 		}
 		due.Nudged = n.taken || n.key != d.Key
 	}
+	if d.Kind == KindInvitation {
+		if due.Invites, err = o.invites(r, due); err != nil {
+			return Due{}, err
+		}
+	}
 	if d.Replaces != "" {
 		old, ok, err := r.Delivery(d.Replaces)
 		if err != nil {
@@ -473,7 +483,7 @@ func (due *Due) loadPrompt(r Reader) error {
 	case KindPreparation, KindRemindStart, KindRestateStart:
 	case KindConfirmed, KindNoted:
 		var err error
-		if due.Folded, err = folded(r, due.Situation, due.Meeting, due.To().ID); err != nil || !due.Folded {
+		if due.Folded, err = folded(r, due.Situation, due.Meeting, due.To()); err != nil || !due.Folded {
 			return err
 		}
 	default:

@@ -125,7 +125,7 @@ func (s *Service) Pause(ctx context.Context, a Actor, id PairID, until Date, cal
 		}
 		return tx.Enqueue(Delivery{
 			Key: pausedKey(sit.Pair, sit.Role, until), Kind: KindPaused, Person: sit.Peer.ID, Pair: id,
-			Due: sit.soon(time.Time{}), NotAfter: sit.Calendar.At(until.AddDays(1), 0),
+			Due: sit.soon(sit.Peer, time.Time{}), NotAfter: sit.Calendar.At(until.AddDays(1), 0),
 		})
 	})
 	return sit, err
@@ -174,17 +174,7 @@ func (sit *Situation) rest(tx Tx, next Span) error {
 	if err := plan(tx, *sit); err != nil {
 		return err
 	}
-	waiting, err := tx.PendingOf(sit.Me.ID, sit.Peer.ID)
-	for _, d := range waiting {
-		if err != nil {
-			break
-		}
-		if d.Pair == sit.Pair.ID && d.NotBefore.After(sit.Now) {
-			d.NotBefore = time.Time{}
-			_, err = tx.Transition(d, Pending, d.Attempt)
-		}
-	}
-	return err
+	return lookAgain(tx, sit.Now, func(d Delivery) bool { return d.Pair == sit.Pair.ID }, sit.Me.ID, sit.Peer.ID)
 }
 
 // rests reports whether a delivery waits for the end of a pause. What concerns
@@ -195,7 +185,7 @@ func (d Due) rests() bool {
 		return false
 	}
 	switch d.Delivery.Kind {
-	case KindConfirmed, KindKept, KindCancelled, KindPaused, KindEnded, KindEndedTogether, KindContact:
+	case KindConfirmed, KindKept, KindCancelled, KindPaused, KindEnded, KindEndedTogether, KindContact, KindInvitation:
 		return false
 	case KindProposal:
 		return d.Proposal.Meeting == 0 && !d.Situation.Pair.Paused(d.Proposal.Slot.Date)

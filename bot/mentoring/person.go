@@ -8,6 +8,8 @@ type Person struct {
 	Language string // "da" or "en"; the person's own choice
 	Identity Identity
 	Phone    string // a coordinator's, shown to participants
+	Email    string // where invitations go; empty for none
+	Hours    Hours  // when messages are sent to them; zero for the usual ones
 }
 
 // Identity is how a platform names a person.

@@ -47,7 +47,6 @@ func plan(tx Tx, sit Situation) error {
 // with their questions. A message that would have to leave at once is folded
 // into the confirmation instead.
 func planMeeting(tx Tx, sit Situation, m Meeting) error {
-	prep := sit.prepTime(m)
 	end := m.Slot.End()
 	heard := sit.resumed(end) // a meeting kept in a pause is asked about after it
 	last := sit.Calendar.At(sit.Calendar.AddOpenDays(DateOf(heard, sit.Calendar.Location), afterDays), dayEnds)
@@ -55,7 +54,8 @@ func planMeeting(tx Tx, sit Situation, m Meeting) error {
 		return nil // nothing about it is to the point any more
 	}
 	for _, role := range []Role{Mentee, Mentor} {
-		to := sit.Pair.Half(role).Person
+		to := sit.half(role)
+		prep := sit.prepTime(m, to)
 		ended := end
 		if role == Mentor {
 			ended = end.Add(mentorAfter)
@@ -78,16 +78,16 @@ func planMeeting(tx Tx, sit Situation, m Meeting) error {
 		}
 		if prep.After(sit.Now) {
 			if err := tx.Enqueue(Delivery{
-				Key: prepKey(m.ID, to), Kind: KindPreparation, Person: to, Pair: m.Pair, Meeting: m.ID,
+				Key: prepKey(m.ID, to.ID), Kind: KindPreparation, Person: to.ID, Pair: m.Pair, Meeting: m.ID,
 				Due: prep, NotAfter: m.Slot.Start,
 			}); err != nil {
 				return err
 			}
 		}
-		if err := planAfter(tx, sit, m, Delivery{
-			Key:  deliveryKey("meeting", int64(m.ID), KindAfter, to),
-			Kind: KindAfter, Person: to, Pair: m.Pair, Meeting: m.ID,
-			Due: sit.Calendar.Window(ended), NotAfter: last,
+		if err := planAfter(tx, sit, m, to, Delivery{
+			Key:  deliveryKey("meeting", int64(m.ID), KindAfter, to.ID),
+			Kind: KindAfter, Person: to.ID, Pair: m.Pair, Meeting: m.ID,
+			Due: sit.Calendar.For(to).Window(ended), NotAfter: last,
 		}); err != nil {
 			return err
 		}
@@ -97,12 +97,12 @@ func planMeeting(tx Tx, sit Situation, m Meeting) error {
 
 // planAfter owes the message after a meeting. After one that was noted when it
 // had been held, it comes the next open day, and not on top of the news.
-func planAfter(tx Tx, sit Situation, m Meeting, d Delivery) error {
+func planAfter(tx Tx, sit Situation, m Meeting, to Person, d Delivery) error {
 	if !m.Slot.End().After(sit.Now) {
 		if _, known, err := tx.Delivery(d.Key); err != nil || known {
 			return err
 		}
-		d.Due = sit.Calendar.At(sit.Calendar.NextOpen(sit.Today().AddDays(1)), morning)
+		d.Due = sit.morning(sit.Calendar.NextOpen(sit.Today().AddDays(1)), to)
 	}
 	return tx.Enqueue(d)
 }
@@ -111,18 +111,30 @@ func prepKey(m MeetingID, to PersonID) string {
 	return deliveryKey("meeting", int64(m), KindPreparation, to)
 }
 
-func (sit Situation) prepTime(m Meeting) time.Time {
-	return sit.Calendar.At(sit.Calendar.OpenDaysBefore(m.Slot.Date, sit.Terms.Prep), morning)
+// morning is when a planned message goes to somebody on a day: as near to nine
+// as their hours are, and the next day when they are over by then.
+func (sit Situation) morning(d Date, to Person) time.Time {
+	at := sit.Calendar.At(d, to.Hours.orUsual().nearest(morning))
+	return sit.Calendar.For(to).Window(at)
+}
+
+// dayOf is the end of the day on which a message is due.
+func (sit Situation) dayOf(due time.Time) time.Time {
+	return sit.Calendar.At(DateOf(due, sit.Calendar.Location), dayEnds)
+}
+
+func (sit Situation) prepTime(m Meeting, to Person) time.Time {
+	return sit.morning(sit.Calendar.OpenDaysBefore(m.Slot.Date, sit.Terms.Prep), to)
 }
 
 // folded reports whether the confirmation of a meeting carries its agenda and
 // start questions: the time for the message of its own has passed, and none
 // was sent or waits.
-func folded(r Reader, sit Situation, m Meeting, to PersonID) (bool, error) {
-	if sit.prepTime(m).After(sit.Now) || sit.ahead(m).IsZero() {
+func folded(r Reader, sit Situation, m Meeting, to Person) (bool, error) {
+	if sit.prepTime(m, to).After(sit.Now) || sit.ahead(m).IsZero() {
 		return false, nil
 	}
-	d, ok, err := r.Delivery(prepKey(m.ID, to))
+	d, ok, err := r.Delivery(prepKey(m.ID, to.ID))
 	if err != nil {
 		return false, err
 	}
@@ -144,13 +156,13 @@ func planReminder(tx Tx, sit Situation) error {
 		return err
 	}
 	day := sit.reminderDay()
-	due := sit.Calendar.At(day, morning)
+	due := sit.morning(day, sit.half(Mentee))
 	if !due.After(sit.Now) && !ok {
 		return nil // its day has passed; it is never made up for
 	}
 	return tx.Enqueue(Delivery{
 		Key: reminderKey(sit), Kind: KindContractRemind, Person: sit.Pair.Mentee.Person, Pair: sit.Pair.ID,
-		Due: due, NotAfter: sit.Calendar.At(day, dayEnds),
+		Due: due, NotAfter: sit.dayOf(due),
 	})
 }
 
@@ -174,17 +186,17 @@ func planNudge(tx Tx, sit Situation) error {
 	if err != nil || (ok && d.State != Pending && (d.State != Dropped || d.Reason == Doubtful)) {
 		return err
 	}
-	due := sit.Calendar.At(n.day, morning)
+	due := sit.morning(n.day, sit.half(Mentee))
 	if due.Before(sit.Now) {
 		if ok && d.State == Pending && d.NotAfter.After(sit.Now) {
 			return nil // on its way
 		}
 		n.day = sit.calm(sit.Today().AddDays(1))
-		due = sit.Calendar.At(n.day, morning)
+		due = sit.morning(n.day, sit.half(Mentee))
 	}
 	return tx.Enqueue(Delivery{
 		Key: n.key, Kind: KindNudge, Person: sit.Pair.Mentee.Person, Pair: sit.Pair.ID, Meeting: n.cycle,
-		Due: due, NotAfter: sit.Calendar.At(n.day, dayEnds),
+		Due: due, NotAfter: sit.dayOf(due),
 	})
 }
 
@@ -254,13 +266,13 @@ func planLater(tx Tx, sit Situation) error {
 			day = after
 		}
 	}
-	due := sit.Calendar.At(sit.Calendar.NextOpenLoud(day), morning)
-	late := !due.After(sit.Now)
-	if late {
-		due = sit.Calendar.At(sit.Calendar.NextOpenLoud(sit.Today().AddDays(1)), morning)
-	}
 	for _, role := range []Role{Mentee, Mentor} {
 		half := sit.Pair.Half(role)
+		due := sit.morning(sit.Calendar.NextOpenLoud(day), sit.half(role))
+		late := !due.After(sit.Now)
+		if late {
+			due = sit.morning(sit.Calendar.NextOpenLoud(sit.Today().AddDays(1)), sit.half(role))
+		}
 		key := deliveryKey("pair", int64(sit.Pair.ID), KindLater, half.Person)
 		d, ok, err := tx.Delivery(key)
 		if err != nil {

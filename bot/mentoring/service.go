@@ -148,7 +148,7 @@ func (s *Service) Join(ctx context.Context, a Actor, id PairID) (sit Situation, 
 		}
 		start := Delivery{
 			Key:  deliveryKey("pair", int64(id), KindStart, sit.Peer.ID),
-			Kind: KindStart, Person: sit.Peer.ID, Pair: id, Due: sit.Calendar.WindowLoud(sit.Now),
+			Kind: KindStart, Person: sit.Peer.ID, Pair: id, Due: sit.Calendar.For(sit.Peer).WindowLoud(sit.Now),
 		}
 		if sit.Role.Other() == Mentor {
 			start.Replaces = welcomeKey(id, sit.Peer.ID)
@@ -185,7 +185,7 @@ func (s *Service) Decline(ctx context.Context, a Actor, id PairID) (sit Situatio
 		}
 		return tx.Enqueue(Delivery{
 			Key:  deliveryKey("pair", int64(id), KindDeclined, sit.Peer.ID),
-			Kind: KindDeclined, Person: sit.Peer.ID, Pair: id, Due: sit.soon(time.Time{}),
+			Kind: KindDeclined, Person: sit.Peer.ID, Pair: id, Due: sit.soon(sit.Peer, time.Time{}),
 		})
 	})
 	return sit, err

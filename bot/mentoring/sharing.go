@@ -39,7 +39,7 @@ func (s *Service) ShareAnswers(ctx context.Context, a Actor, id PromptID, seen [
 			if err := tx.Enqueue(Delivery{
 				Key:  deliveryKey("answer", int64(answer.ID), KindShared, f.Situation.Peer.ID),
 				Kind: KindShared, Person: f.Situation.Peer.ID, Pair: f.Prompt.Pair,
-				Meeting: f.Meeting.ID, Answer: answer.ID, Due: f.Situation.soon(time.Time{}),
+				Meeting: f.Meeting.ID, Answer: answer.ID, Due: f.Situation.soon(f.Situation.Peer, time.Time{}),
 			}); err != nil {
 				return err
 			}

@@ -92,6 +92,14 @@ func (s Situation) movable(id MeetingID) bool {
 	return id == 0 || ok && m.State == MeetingAgreed && m.Slot.Start.After(s.Now)
 }
 
+// half is the person with the role.
+func (s Situation) half(r Role) Person {
+	if r == s.Role {
+		return s.Me
+	}
+	return s.Peer
+}
+
 // Today is the date in the programme's time zone.
 func (s Situation) Today() Date { return DateOf(s.Now, s.Calendar.Location) }
 
@@ -250,10 +258,10 @@ func (s Situation) ahead(m Meeting) time.Time {
 	return time.Time{}
 }
 
-// soon returns when a message caused by somebody else's act goes out: in the
-// window, but at once when the meeting it concerns has begun by then (S4).
-func (s Situation) soon(meeting time.Time) time.Time {
-	w := s.Calendar.Window(s.Now)
+// soon returns when a message caused by somebody else's act goes to a person: in
+// their window, but at once when the meeting it concerns has begun by then (S4).
+func (s Situation) soon(to Person, meeting time.Time) time.Time {
+	w := s.Calendar.For(to).Window(s.Now)
 	if !meeting.IsZero() && !meeting.After(w) {
 		return s.Now
 	}

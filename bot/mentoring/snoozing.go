@@ -55,7 +55,7 @@ func (f Reflection) again(by Snooze) (at time.Time, ok bool) {
 		return time.Time{}, false
 	}
 	tooLate := f.Prompt.Moment == Start && !at.Before(f.Meeting.Slot.Start)
-	return at, !tooLate && sit.Calendar.Window(at).Equal(at)
+	return at, !tooLate && sit.Calendar.For(sit.Me).Window(at).Equal(at)
 }
 
 func remindKind(m Moment) DeliveryKind {

@@ -131,6 +131,19 @@ func (st *stage) another() couple {
 	return c
 }
 
+// mail gives somebody an e-mail address.
+func (st *stage) mail(id mentoring.PersonID, address string) {
+	st.Helper()
+	st.update(func(tx mentoring.Tx) error {
+		p, err := tx.Person(id)
+		if err != nil {
+			return err
+		}
+		p.Email = address
+		return tx.SavePerson(p)
+	})
+}
+
 func (st *stage) person(name string) mentoring.PersonID {
 	st.Helper()
 	standing, err := st.service.Standing(st.Context(), person(name).Identity)

@@ -20,7 +20,7 @@ func (o *Outbox) tellUndelivered(tx Tx, d Delivery, now time.Time) error {
 	return tx.Enqueue(Delivery{
 		Key:  deliveryKey("proposal", int64(p.ID), KindUndelivered, sit.Me.ID),
 		Kind: KindUndelivered, Person: sit.Me.ID, Pair: p.Pair, Proposal: p.ID,
-		Due: sit.soon(sit.concerns(p)), NotAfter: p.Slot.Start,
+		Due: sit.soon(sit.Me, sit.concerns(p)), NotAfter: p.Slot.Start,
 	})
 }
 

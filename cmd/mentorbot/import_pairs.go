@@ -17,10 +17,15 @@ import (
 // pairColumns are the columns of the file, in the order of its example.
 var pairColumns = []string{"mentee_name", "mentee", "mentor_name", "mentor"}
 
-// pairLine is one line of the file: what stands in pairColumns.
+// mailColumns may be there besides: where invitations go, when the columns
+// mentee and mentor hold something else than an e-mail address.
+var mailColumns = []string{"mentee_mail", "mentor_mail"}
+
+// pairLine is one line of the file: what stands in pairColumns and mailColumns.
 type pairLine struct {
 	line   int // in the file, counted from 1
 	fields [4]string
+	mails  [2]string
 }
 
 // readPairs reads the lines with anything in them. It returns the names of the
@@ -32,7 +37,7 @@ func readPairs(text string, words locales.Words) (lines []pairLine, unread []str
 		r.Comma = ';'
 	}
 	r.FieldsPerRecord = -1
-	var columns []int // where each of pairColumns stands
+	var columns []int // where each of pairColumns and mailColumns stands
 	width := 0
 	for {
 		record, err := r.Read()
@@ -81,7 +86,7 @@ func readHeader(line int, record []string, words locales.Words, wrong *faults) (
 		if names[i] != "" && slices.Contains(names[:i], names[i]) {
 			wrong.add(words, line, "import.err.column", locales.Data{"Name": names[i]})
 		}
-		if names[i] != "" && !slices.Contains(pairColumns, names[i]) {
+		if names[i] != "" && !slices.Contains(pairColumns, names[i]) && !slices.Contains(mailColumns, names[i]) {
 			unread = append(unread, strings.TrimSpace(name))
 		}
 	}
@@ -92,6 +97,9 @@ func readHeader(line int, record []string, words locales.Words, wrong *faults) (
 			missing = append(missing, name)
 		}
 		columns = append(columns, at)
+	}
+	for _, name := range mailColumns {
+		columns = append(columns, slices.Index(names, name))
 	}
 	if len(missing) > 0 {
 		wrong.add(words, line, "import.err.columns", locales.Data{"Names": words.List(missing), "Columns": strings.Join(pairColumns, ",")})
@@ -109,8 +117,16 @@ func readPair(line int, record []string, columns []int, words locales.Words, wro
 	before := len(*wrong)
 	for i, at := range columns {
 		field, ok := "", true
-		if at < len(record) {
+		if at >= 0 && at < len(record) {
 			field, ok = oneLine(record[at])
+		}
+		if i >= len(pairColumns) {
+			mail := i - len(pairColumns)
+			if ok = ok && (field == "" || isMail(field)); !ok {
+				wrong.add(words, line, "import.err.mail", locales.Data{"Key": mailColumns[mail]})
+			}
+			l.mails[mail] = strings.ToLower(field)
+			continue
 		}
 		switch {
 		case !ok:
@@ -150,6 +166,9 @@ func (c importCmd) pairs(ctx context.Context, d deps, text string) (errand, erro
 		for i, p := range []*mentoring.Person{&couple.Mentee, &couple.Mentor} {
 			p.Name = l.fields[2*i]
 			var reason string
+			if p.Email = l.mails[i]; p.Email == "" && isMail(l.fields[2*i+1]) {
+				p.Email = strings.ToLower(l.fields[2*i+1])
+			}
 			if p.Identity, reason = people.identity(ctx, l.fields[2*i+1]); reason != "" {
 				job.wrong = append(job.wrong, fault{l.line, reason})
 				ok = false
@@ -217,6 +236,9 @@ func (j *pairsErrand) say() error {
 	said = append(said, words.T("import.counts", locales.Data{
 		"New": len(j.enrolment.New), "Known": j.enrolment.Known, "Renamed": len(j.enrolment.Renamed),
 	}))
+	if j.enrolment.Mailed > 0 {
+		said = append(said, words.T("import.mailed", locales.Data{"Mailed": j.enrolment.Mailed}))
+	}
 	_, err := fmt.Fprintln(j.d.out, strings.Join(said, "\n"))
 	return err
 }
@@ -236,8 +258,11 @@ func (j *pairsErrand) apply(ctx context.Context, s *mentoring.Service) error {
 		return errors.New(j.d.words.T("cli.failed", locales.Data{"What": err.Error()}))
 	}
 	id := "import.done.names"
-	if len(done.New) > 0 {
+	switch {
+	case len(done.New) > 0:
 		id = "import.done.pairs"
+	case len(done.Renamed) == 0:
+		id = "import.done.mails"
 	}
 	_, err = fmt.Fprintln(j.d.out, j.d.words.T(id, nil))
 	return err

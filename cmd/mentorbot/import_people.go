@@ -59,7 +59,7 @@ func (f *finder) identity(ctx context.Context, text string) (mentoring.Identity,
 			return mentoring.Identity{Platform: platform, Address: address}, ""
 		}
 	}
-	if parsed, err := mail.ParseAddress(text); err != nil || parsed.Address != text || !shown(text) {
+	if !isMail(text) {
 		return mentoring.Identity{}, f.words.T("import.err.identity", locales.Data{"What": text})
 	}
 	email := strings.ToLower(text)
@@ -67,6 +67,12 @@ func (f *finder) identity(ctx context.Context, text string) (mentoring.Identity,
 		f.found[email] = f.lookUp(ctx, email)
 	}
 	return f.found[email].who, f.found[email].reason
+}
+
+// isMail reports whether a text is an e-mail address and nothing besides.
+func isMail(text string) bool {
+	parsed, err := mail.ParseAddress(text)
+	return err == nil && parsed.Address == text && shown(text)
 }
 
 // chats are the names that are known, those of the directories among them.

@@ -232,6 +232,44 @@ func TestFourteenPairsAreImportedFromASpreadsheet(t *testing.T) { // R1
 	}
 }
 
+func TestAListOfPairsTellsWhereInvitationsGo(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	d.directories = map[string]chat.Directory{"slack": phoneBook{"sara@nordby.example": "U1", "henrik@nordby.example": "U2"}}
+	d.says(importCmd{File: d.file("programme.toml", example(t)), Apply: true})
+	const head = "mentee_name,mentee,mentor_name,mentor,mentor_mail,mentee_mail\n"
+	list := d.file("pairs.csv", head+"Sara Holm,Sara@Nordby.example,Henrik Lund,henrik@nordby.example,h.lund@nordby.example\nAmir Hassan,slack:U3,Birgit Toft,slack:U4,,Amir@nordby.example\n")
+	d.says(importCmd{File: list, Apply: true, Checked: true}, "Nye par: 2.")
+	emails := func() string {
+		var all []string
+		d.look(func(r mentoring.Reader) error {
+			for _, id := range []string{"U1", "U2", "U3", "U4"} {
+				p, _, err := r.PersonByIdentity(mentoring.Identity{Platform: "slack", Address: id})
+				if err != nil {
+					return err
+				}
+				all = append(all, p.Email)
+			}
+			return nil
+		})
+		return strings.Join(all, " ")
+	}
+	if got, want := emails(), "sara@nordby.example h.lund@nordby.example amir@nordby.example "; got != want {
+		d.Errorf("stored %q, want %q", got, want)
+	}
+	d.says(importCmd{File: list, Apply: true}, "Alt i filen er på plads i forvejen.")
+	more := d.file("more.csv", head+"Amir Hassan,slack:U3,Birgit Toft,slack:U4,birgit@nordby.example\n")
+	d.says(importCmd{File: more}, "Nye e-mailadresser: 1.", "Intet er ændret endnu.")
+	d.says(importCmd{File: more, Apply: true}, "Nye e-mailadresser: 1.", "E-mailadresserne er gemt.")
+	if got, want := emails(), "sara@nordby.example h.lund@nordby.example amir@nordby.example birgit@nordby.example"; got != want {
+		d.Errorf("stored %q, want %q", got, want)
+	}
+	d.refuses(importCmd{File: d.file("wrong.csv", head+"A,slack:U5,B,slack:U6,b@nordby.example,Anna <a@nordby.example>\nC,slack:U7,B,slack:U6,bo@nordby.example\n")},
+		"Linje 2: mentee_mail er ikke en e-mailadresse. Ret den, eller lad feltet stå tomt.")
+	d.refuses(importCmd{File: d.file("two.csv", head+"A,slack:U5,B,slack:U6,b@nordby.example\nC,slack:U7,B,slack:U6,bo@nordby.example\n")},
+		"Linje 3: Den samme person har en anden e-mail i linje 2. Skriv den samme begge steder.")
+}
+
 func TestNothingIsHalfImported(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)

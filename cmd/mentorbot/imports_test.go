@@ -22,6 +22,8 @@ var arrows = map[string][]string{
 	"bot/edge":            {"bot/chat"},
 	"bot/slack":           {"bot/chat", "bot/edge"},
 	"bot/teams":           {"bot/chat", "bot/edge"},
+	"bot/smtp":            {"bot/chat"},
+	"bot/smtp/smtpfake":   {}, // for tests: no arrow leads to it
 	"bot/teams/teamsfake": {}, // for tests: no arrow leads to it
 	"bot/slack/slackfake": {}, // for tests: no arrow leads to it
 	"bot/chattest":        {"bot/chat"},
@@ -30,7 +32,7 @@ var arrows = map[string][]string{
 	"storage/sqlite":      {"bot/mentoring", "storage/migrate", "storage/seal"},
 	"storage/storagetest": {"bot/mentoring"},
 	"scheduler":           {"bot/mentoring"},
-	"cmd/mentorbot":       {"bot", "bot/mentoring", "bot/chat", "bot/playground", "bot/slack", "bot/teams", "locales", "scheduler", "storage/migrate", "storage/seal", "storage/sqlite"},
+	"cmd/mentorbot":       {"bot", "bot/mentoring", "bot/chat", "bot/playground", "bot/slack", "bot/smtp", "bot/teams", "locales", "scheduler", "storage/migrate", "storage/seal", "storage/sqlite"},
 }
 
 // owners are the packages that may import each third-party module. Tests may
@@ -50,6 +52,7 @@ var owners = map[string][]string{
 	"github.com/arran4/golang-ical":     {"bot"},
 	"github.com/golang-jwt/jwt/v5":      {"bot/teams"},
 	"golang.org/x/oauth2":               {"bot/teams"},
+	"github.com/wneessen/go-mail":       {"bot/smtp"},
 	"github.com/google/go-cmp":          {"storage/storagetest"},
 }
 

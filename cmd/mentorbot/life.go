@@ -32,6 +32,8 @@ type parts struct {
 	master    *seal.Master
 	catalogue *locales.Catalogue
 	platforms map[string]chat.Platform
+	post      chat.Post // takes invitations; nil: none are sent
+	organizer string    // the e-mail address that they come from
 	now       func() time.Time
 	log       *slog.Logger
 	nightly   *nightly // nil: nothing is done at night
@@ -58,11 +60,13 @@ func start(ctx context.Context, p parts) (*life, error) {
 	l := &life{db: db}
 	l.service = &mentoring.Service{Store: db, Holidays: holidays, Now: p.now}
 	l.conversation = &bot.Conversation{Service: l.service, Catalogue: p.catalogue, Log: p.log}
-	l.outbox = &mentoring.Outbox{Store: db, Holidays: holidays}
+	l.outbox = &mentoring.Outbox{Store: db, Holidays: holidays, Invites: p.post != nil}
 	l.runner = &scheduler.Runner{
-		Outbox:  l.outbox,
-		Courier: &bot.Courier{Composer: bot.Composer{Catalogue: p.catalogue}, Platforms: p.platforms, Log: p.log},
-		Now:     p.now, Log: p.log, Abreast: p.abreast,
+		Outbox: l.outbox,
+		Courier: &bot.Courier{
+			Composer: bot.Composer{Catalogue: p.catalogue, Organizer: p.organizer}, Platforms: p.platforms, Post: p.post, Log: p.log,
+		},
+		Now: p.now, Log: p.log, Abreast: p.abreast,
 	}
 	if p.nightly != nil {
 		l.runner.Night = &scheduler.Night{Zone: p.nightly.zone, Tasks: l.tasks(*p.nightly, p.log)}

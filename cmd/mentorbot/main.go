@@ -35,6 +35,7 @@ type commandLine struct {
 	Lang     string      `help:"cli.lang" enum:"da,en" default:"da" env:"MENTORBOT_LANG"`
 	Serve    serveCmd    `cmd:"" help:"cli.serve"`
 	Demo     demoCmd     `cmd:"" help:"cli.demo"`
+	Plan     planCmd     `cmd:"" help:"cli.plan"`
 	Import   importCmd   `cmd:"" help:"cli.import"`
 	Key      keyCmd      `cmd:"" help:"cli.key"`
 	Backup   backupCmd   `cmd:"" help:"cli.backup"`

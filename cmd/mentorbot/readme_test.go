@@ -49,7 +49,7 @@ func TestReadmeHasEveryVariableOfServe(t *testing.T) {
 		}
 		want = append(want, fmt.Sprintf("| `%s` | %s | %s |", f.Envs[0], f.Help, unset))
 	}
-	for _, name := range []string{keyVariable, slackBotToken, slackAppToken, slackSecret, teamsSecret} {
+	for _, name := range []string{keyVariable, slackBotToken, slackAppToken, slackSecret, teamsSecret, smtpURL} {
 		want = append(want, "| `"+name+"` |")
 	}
 	var got []string
@@ -82,7 +82,7 @@ func TestReadmeNamesNoVariableThatIsNotThere(t *testing.T) {
 			known[env] = true
 		}
 	}
-	for _, name := range []string{keyVariable, slackBotToken, slackAppToken, slackSecret, teamsSecret} {
+	for _, name := range []string{keyVariable, slackBotToken, slackAppToken, slackSecret, teamsSecret, smtpURL} {
 		known[name], known[name+"_FILE"] = true, true
 	}
 	for _, name := range regexp.MustCompile(`MENTORBOT_[A-Z_]+`).FindAllString(string(content), -1) {

@@ -28,6 +28,7 @@ type serveCmd struct {
 	TestClock string `hidden:"" env:"MENTORBOT_TEST_CLOCK" placeholder:"RFC3339"`
 	slackSettings
 	teamsSettings
+	mailSettings
 	keyed
 }
 
@@ -77,6 +78,10 @@ func (c serveCmd) Run(ctx context.Context, d deps) (err error) {
 	if err != nil {
 		return err
 	}
+	relay, err := c.relay(d.words, clock)
+	if err != nil {
+		return err
+	}
 	var served []platform
 	if inSlack != nil {
 		served = append(served, inSlack)
@@ -103,10 +108,14 @@ func (c serveCmd) Run(ctx context.Context, d deps) (err error) {
 	for _, p := range served {
 		platforms[p.Name()] = p
 	}
-	l, err := start(ctx, parts{
+	whole := parts{
 		path: c.path(), master: master, catalogue: d.catalogue, platforms: platforms,
 		now: clock.Now, log: log, abreast: abreast, nightly: &nightly{zone: zone, backups: c.Backups},
-	})
+	}
+	if relay != nil {
+		whole.post, whole.organizer = relay, c.SMTPFrom
+	}
+	l, err := start(ctx, whole)
 	if err != nil {
 		return errors.Join(explainKey(d.words, c.source(), err), listener.Close())
 	}

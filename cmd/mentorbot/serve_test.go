@@ -401,6 +401,10 @@ func TestServeSaysWhatToSet(t *testing.T) {
 		"a test's time":        {[]string{bot, app, "MENTORBOT_TEST_CLOCK=2027-01-04T09:00:00+01:00"}, "kun til prøver", exitFailed},
 		"no time":              {[]string{bot, app, "MENTORBOT_TEST_CLOCK=i morgen"}, "ikke en tid", exitFailed},
 		"address is taken":     {[]string{bot, app, "MENTORBOT_LISTEN=127.0.0.1:x"}, "kan ikke svare på", exitFailed},
+		"no relay":             {[]string{bot, app, "MENTORBOT_SMTP_FROM=moeder@nordby.example"}, "Sæt dem begge", exitFailed},
+		"no sender":            {[]string{bot, app, smtpURL + "=smtp://mail.example"}, "Sæt MENTORBOT_SMTP_FROM", exitFailed},
+		"no address":           {[]string{bot, app, smtpURL + "=mail.example:xoxb-1", "MENTORBOT_SMTP_FROM=moeder@nordby.example"}, "smtps://", exitFailed},
+		"in the clear":         {[]string{bot, app, smtpURL + "=smtp://a:xoxb-1@mail.example?tls=none", "MENTORBOT_SMTP_FROM=moeder@nordby.example"}, "på samme maskine", exitFailed},
 		"no key":               {[]string{bot, app, "MENTORBOT_KEY_FILE="}, "MENTORBOT_KEY", exitFailed},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -153,8 +153,7 @@ func (t *testClock) handler(l *life, idle func(context.Context) error) http.Hand
 func (t *testClock) move(ctx context.Context, l *life, in move) (next time.Time, err error) {
 	t.moving.Lock()
 	defer t.moving.Unlock()
-	r := l.runner
-	if next, err = r.Tick(ctx, t.at()); err != nil {
+	if next, err = t.pass(ctx, l); err != nil {
 		return next, err
 	}
 	target := t.at()
@@ -178,10 +177,22 @@ func (t *testClock) move(ctx context.Context, l *life, in move) (next time.Time,
 	}
 	for !next.IsZero() && !next.After(target) {
 		t.to(next)
-		if next, err = r.Tick(ctx, t.at()); err != nil {
+		if next, err = t.pass(ctx, l); err != nil {
 			return next, err
 		}
 	}
 	t.to(target)
 	return next, nil
+}
+
+// pass sends what is due, and lets the invitations among it end: what becomes of
+// them may make something due.
+func (t *testClock) pass(ctx context.Context, l *life) (next time.Time, err error) {
+	if _, err := l.runner.Tick(ctx, t.at()); err != nil {
+		return next, err
+	}
+	if err := l.runner.Idle(ctx); err != nil {
+		return next, err
+	}
+	return l.runner.Tick(ctx, t.at())
 }

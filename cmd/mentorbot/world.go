@@ -221,7 +221,7 @@ func (w *world) moveTo(at time.Time) {
 	}
 }
 
-// NextDue returns what the people in view get next.
+// NextDue returns what the people in view get next, and why.
 func (w *world) NextDue() (due time.Time, what string, ok bool) {
 	d, at, ok, err := w.nextInView()
 	if err != nil {
@@ -231,7 +231,7 @@ func (w *world) NextDue() (due time.Time, what string, ok bool) {
 	if !ok {
 		return time.Time{}, "", false
 	}
-	return at.In(w.location), w.words.T(kindText(d.Kind), nil), true
+	return at.In(w.location), w.words.T(kindText(d.Kind), nil) + " (" + w.words.T(whyText(d.Kind), nil) + ")", true
 }
 
 func (w *world) nextInView() (d mentoring.Delivery, at time.Time, ok bool, err error) {
@@ -254,7 +254,7 @@ func kindText(k mentoring.DeliveryKind) string {
 	case mentoring.KindWelcome, mentoring.KindStart, mentoring.KindContractRemind, mentoring.KindContractSent,
 		mentoring.KindContractAgreed, mentoring.KindProposal, mentoring.KindConfirmed, mentoring.KindPreparation,
 		mentoring.KindAfter, mentoring.KindNudge, mentoring.KindLater, mentoring.KindShared, mentoring.KindCancelled,
-		mentoring.KindNoted:
+		mentoring.KindNoted, mentoring.KindInvitation:
 		return "kind." + string(k)
 	case mentoring.KindRemindStart, mentoring.KindRemindEnd:
 		return "kind.reminder"

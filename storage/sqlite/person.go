@@ -7,10 +7,10 @@ import (
 	"mentorbot/bot/mentoring"
 )
 
-const personColumns = "id, name, language, platform, address, phone"
+const personColumns = "id, name, language, platform, address, phone, email, opens, closes"
 
 func readPerson(scan scan) (p mentoring.Person, err error) {
-	err = scan(&p.ID, &p.Name, &p.Language, &p.Identity.Platform, &p.Identity.Address, &p.Phone)
+	err = scan(&p.ID, &p.Name, &p.Language, &p.Identity.Platform, &p.Identity.Address, &p.Phone, &p.Email, &p.Hours.Opens, &p.Hours.Closes)
 	return p, err
 }
 
@@ -51,14 +51,14 @@ func (t *tx) Tell(id mentoring.PersonID, what string) (bool, error) {
 
 // AddPerson implements mentoring.Tx.
 func (t *tx) AddPerson(p mentoring.Person) (mentoring.PersonID, error) {
-	id, err := t.add("INSERT INTO person (name, language, platform, address, phone) VALUES (?, ?, ?, ?, ?)",
-		p.Name, p.Language, p.Identity.Platform, p.Identity.Address, p.Phone)
+	id, err := t.add("INSERT INTO person (name, language, platform, address, phone, email, opens, closes) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+		p.Name, p.Language, p.Identity.Platform, p.Identity.Address, p.Phone, p.Email, int64(p.Hours.Opens), int64(p.Hours.Closes))
 	return added[mentoring.PersonID]("person", id, err)
 }
 
 // SavePerson implements mentoring.Tx.
 func (t *tx) SavePerson(p mentoring.Person) error {
-	n, err := t.exec("UPDATE person SET name = ?, language = ?, platform = ?, address = ?, phone = ? WHERE id = ?",
-		p.Name, p.Language, p.Identity.Platform, p.Identity.Address, p.Phone, int64(p.ID))
+	n, err := t.exec("UPDATE person SET name = ?, language = ?, platform = ?, address = ?, phone = ?, email = ?, opens = ?, closes = ? WHERE id = ?",
+		p.Name, p.Language, p.Identity.Platform, p.Identity.Address, p.Phone, p.Email, int64(p.Hours.Opens), int64(p.Hours.Closes), int64(p.ID))
 	return saved("person", p.ID, n, err)
 }

@@ -38,7 +38,9 @@ var released = map[string]string{
 	"00012_states.sql":          "b0abfdca7b57a0667523affbfb756e1740f82aead8a49d85f51e505d365ba33b",
 	"00013_agenda.sql":          "e659f7bbda60582c6c50a9f389410f854a5b7c31454c89d397617503dc7dcd0a",
 	"00014_feedback.sql":        "3c5e1dd908155125abc0f1a3205f9b103d4c46641c5a0799328abbf71b7c421a",
+	"00015_mail.sql":            "7a81e5c391eb425fb857da75f0c277f614e79f40bcf8b93b21e2d239c0f5cab0",
 	"00016_terms.sql":           "a446132ca5bc1a2a96a032f8226739e8af6092856ca07dac5b36d61bf3cb070a",
+	"00017_settings.sql":        "5240c3a8ba887c808c384a1ac99040d2c71279b64a5cef5d469e937bc699c760",
 }
 
 func TestReleasedMigrationsAreNeverEdited(t *testing.T) {
@@ -298,7 +300,7 @@ func TestRebuildingATableKeepsItsChildren(t *testing.T) {
 	if err := db.Close(); err != nil {
 		t.Fatal(err)
 	}
-	files := upTo(t, "00016")
+	files := upTo(t, "00017")
 	files["00090_rebuild.sql"] = &fstest.MapFile{Data: []byte("-- +goose Up\n" +
 		"CREATE TABLE pair_new (id INTEGER PRIMARY KEY AUTOINCREMENT, programme INTEGER NOT NULL, later_from TEXT) STRICT;\n" +
 		"INSERT INTO pair_new SELECT id, programme, later_from FROM pair;\n" +

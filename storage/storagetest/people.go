@@ -116,12 +116,16 @@ func personSaved(t *testing.T, s mentoring.Store) {
 	w := newWorld(t, s)
 	want := person(0)
 	want.ID, want.Name, want.Language, want.Phone = w.mentee, "Et Andet Navn", "en", "+45 87654321"
-	want.Identity = mentoring.Identity{Platform: "slack", Address: "U7"}
+	want.Identity, want.Email = mentoring.Identity{Platform: "slack", Address: "U7"}, ""
+	want.Hours = mentoring.Hours{}
 	update(t, s, func(tx mentoring.Tx) error { return tx.SavePerson(want) })
 	same(t, "saved", read(t, s, func(r mentoring.Reader) (mentoring.Person, error) {
 		return found(r.PersonByIdentity(want.Identity))
 	}), want)
 	same(t, "the person beside", read(t, s, func(r mentoring.Reader) (mentoring.Person, error) { return r.Person(w.mentor) }).Name, person(1).Name)
+	backwards := want
+	backwards.Hours = mentoring.Hours{Opens: mentoring.At(16, 0), Closes: mentoring.At(8, 0)}
+	refused(t, s, "hours that end before they begin", func(tx mentoring.Tx) error { return tx.SavePerson(backwards) })
 	want.Identity = person(1).Identity
 	refused(t, s, "a person with the identity of another", func(tx mentoring.Tx) error { return tx.SavePerson(want) })
 }

@@ -60,6 +60,7 @@ func person(n int) mentoring.Person {
 	return mentoring.Person{
 		Name: fmt.Sprintf("Person Nr. %d Ærø", n), Language: "da", Phone: fmt.Sprintf("+45 1234567%d", n),
 		Identity: mentoring.Identity{Platform: "playground", Address: fmt.Sprintf("p%d", n)},
+		Email:    fmt.Sprintf("p%d@nordby.example", n), Hours: mentoring.Hours{Opens: mentoring.At(7, 0), Closes: mentoring.At(15, 30+n%30)},
 	}
 }
 

@@ -171,7 +171,7 @@ CREATE TABLE person (
     language TEXT    NOT NULL,
     platform TEXT    NOT NULL CHECK (platform <> ''),
     address  TEXT    NOT NULL CHECK (address <> ''),
-    phone    TEXT    NOT NULL,
+    phone    TEXT    NOT NULL, email TEXT NOT NULL DEFAULT '', opens INTEGER NOT NULL DEFAULT 0 CHECK (opens >= 0), closes INTEGER NOT NULL DEFAULT 0 CHECK (closes <= 1440 AND (closes > opens OR closes = 0 AND opens = 0)),
     UNIQUE (platform, address)
 ) STRICT;
 

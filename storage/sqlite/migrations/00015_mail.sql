@@ -1,0 +1,4 @@
+-- +goose Up
+
+-- Where invitations go: somebody's e-mail address; empty for none.
+ALTER TABLE person ADD COLUMN email TEXT NOT NULL DEFAULT '';
