@@ -184,6 +184,42 @@ func TestNobodyIsNudgedInAPauseNorTheWeekAfter(t *testing.T) { // M9, S3
 	}
 }
 
+func TestNobodyIsNudgedInTheWeekAfterAPauseThatWasOverBefore(t *testing.T) { // M9, S3
+	t.Parallel()
+	for name, agrees := range map[string]bool{"nudge": true, "contract_reminder": false} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			st := newJoinedStage(t)
+			if agrees {
+				st.agreeOn(terms())
+			}
+			st.deliver()
+			st.pause(mentor, "2026-12-11") // it would come on 15.12
+			st.deliver()
+			same(t, "messages", st.told(st.until("2027-01-02 10.00")), []string{"2026-12-21 09.00 " + name + " to mentee"})
+		})
+	}
+}
+
+func TestWhatTheTwoAgreedThemselvesIsHeardInAPause(t *testing.T) { // I7, S4
+	t.Parallel()
+	st := newJoinedStage(t)
+	st.deliver()
+	st.pause(mentor, "2026-12-20")
+	st.deliver()
+	got := st.noteMeeting(mentee, "2026-12-08 14.00")
+	same(t, "noted", st.told(st.deliver()), []string{"2026-12-01 10.00 noted to mentor"})
+	_, _, err := st.service.Unfit(t.Context(), st.half(mentor), got.Meeting.ID)
+	st.must(err)
+	same(t, "does not fit", st.told(st.deliver()), []string{"2026-12-01 10.00 unfit to mentee"})
+	st.at("2026-12-04 10.00")
+	st.noteMeeting(mentee, "2026-12-03 14.00")
+	same(t, "that it was held can wait", len(st.until("2026-12-20 23.00")), 0)
+	same(t, "after the pause", st.told(only(st.until("2026-12-22 09.00"), mentoring.KindNoted)), []string{
+		"2026-12-22 08.00 noted to mentor", // the day after the questions about it
+	})
+}
+
 func TestTheContractReminderWaitsForTheEndOfAPause(t *testing.T) {
 	t.Parallel()
 	st := newJoinedStage(t)
@@ -270,8 +306,10 @@ func TestASuggestionLiesAfterThePause(t *testing.T) {
 // pause itself, and the end.
 func loud(m message) bool {
 	switch m.kind {
-	case mentoring.KindConfirmed, mentoring.KindKept, mentoring.KindCancelled, mentoring.KindPaused, mentoring.KindEnded:
+	case mentoring.KindConfirmed, mentoring.KindKept, mentoring.KindCancelled, mentoring.KindUnfit, mentoring.KindPaused, mentoring.KindEnded:
 		return true
+	case mentoring.KindNoted:
+		return m.due.Meeting.Slot.Start.After(m.at)
 	case mentoring.KindProposal:
 		return m.due.Proposal.Meeting != 0 || m.due.Situation.Pair.Paused(m.due.Proposal.Slot.Date)
 	default:

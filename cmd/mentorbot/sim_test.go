@@ -109,6 +109,7 @@ type sim struct {
 	model    *simModel
 	people   []*simPerson
 	acting   *simPerson // whose event is being handled
+	doing    chat.Event // that event
 	copied   *simCopy   // the backup, when one was made
 	trouble  []simSpan
 	erased   []*simErasure
@@ -125,6 +126,7 @@ type sim struct {
 	crashes int
 	repeats int
 	stops   int
+	agreed  int // pairs that ended together
 	exports int
 	revived int // events that were refused at first, and carried out when they came again
 	began   time.Time
@@ -190,6 +192,8 @@ func simulate(t testing.TB, seed uint64, options simOptions) *sim {
 	s.start()
 	s.enrol(programme)
 	s.planOwning()
+	s.planPauses()
+	s.planContacts()
 	s.calm = options.calm
 	if !options.calm {
 		s.planTrouble()

@@ -129,7 +129,11 @@ func (m *simModel) copy() *simModel {
 	c.effects, c.acknowledged = maps.Clone(m.effects), maps.Clone(m.acknowledged)
 	c.pairs, c.contracts = copies(m.pairs), copies(m.contracts)
 	c.proposals, c.meetings, c.answers, c.owed = copies(m.proposals), copies(m.meetings), copies(m.answers), copies(m.owed)
-	c.notes, c.reminders = copies(m.notes), maps.Clone(m.reminders)
+	c.notes, c.contacts, c.reminders = copies(m.notes), copies(m.contacts), maps.Clone(m.reminders)
+	c.rests, c.planned = map[mentoring.PairID][]simRest{}, maps.Clone(m.planned)
+	for pair, rests := range m.rests {
+		c.rests[pair] = slices.Clone(rests)
+	}
 	for _, x := range c.meetings {
 		x.agreed = slices.Clone(x.agreed)
 	}

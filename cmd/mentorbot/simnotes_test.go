@@ -5,6 +5,7 @@ import "mentorbot/bot/mentoring"
 // Enqueue notes what somebody asked to be reminded of.
 func (t *simTx) Enqueue(d mentoring.Delivery) error {
 	err := t.Tx.Enqueue(d)
+	t.then(err, func(m *simModel) { m.planned[d.Key] = d.Due })
 	if d.Kind == mentoring.KindRemindStart || d.Kind == mentoring.KindRemindEnd {
 		asked := t.sim.acting != nil && t.sim.acting.id == d.Person
 		t.then(err, func(m *simModel) {

@@ -142,6 +142,7 @@ func (p *simPlatform) attempt(to chat.Address, key string, effect func()) error 
 	switch {
 	case s.fails(simLater):
 		after := time.Duration(1+s.dice.IntN(60)) * time.Second
+		s.note("not before %s %s", after, key)
 		s.disturbs(key, s.now.Add(2*time.Minute))
 		s.pauses(s.now.Add(after + time.Minute))
 		p.pause = s.now.Add(after)
@@ -251,6 +252,10 @@ func (s *sim) allowed(to chat.Address, m chat.Message) {
 	}
 	s.wellFormed(to, m)
 	s.inPeace(m.Key, k)
+	s.inPause(m.Key, k)
+	if k.kind == mentoring.KindContact {
+		s.inConfidence(m)
+	}
 }
 
 // wellFormed judges what every message must be, also an answer.

@@ -103,7 +103,7 @@ func Restore(ctx context.Context, path string, master *seal.Master, file string,
 	if err := restorable(ctx, data); err != nil {
 		return done, err
 	}
-	var again []string
+	var again []forgetting
 	if done.Inventory, err = openTexts(ctx, data, keys, parameters, master, func(c sealedColumn, id int64) {
 		again = append(again, erasing(c, id))
 	}); err != nil {
@@ -208,19 +208,28 @@ func openErasures(ctx context.Context, path string) (scopes []seal.Scope) {
 	return scopes
 }
 
-// erasingAll are the statements that erase a scope in a copy.
-func erasingAll(scope seal.Scope) (texts []string) {
+// forgetting is a statement for a table that a copy of an older schema may not
+// have.
+type forgetting struct{ table, text string }
+
+// erasingAll are the statements that erase a scope in a copy: with what somebody
+// has written goes whom they asked for contact.
+func erasingAll(scope seal.Scope) (all []forgetting) {
 	var pair, person int64
 	if n, err := fmt.Sscanf(string(scope), "pair/%d/person/%d", &pair, &person); err == nil && n == 2 {
-		texts = append(texts, fmt.Sprintf("DELETE FROM answer WHERE author = %d AND prompt IN (SELECT id FROM prompt WHERE pair = %d)", person, pair))
+		for _, c := range sealedColumns {
+			if c.author != "0" {
+				all = append(all, forgetting{c.table, fmt.Sprintf("DELETE FROM %s WHERE %s = %d AND %s = %d", c.table, c.author, person, c.pair, pair)})
+			}
+		}
 	} else if n, err := fmt.Sscanf(string(scope), "pair/%d", &pair); err == nil && n == 1 {
 		for _, c := range sealedColumns {
 			if c.author == "0" {
-				texts = append(texts, fmt.Sprintf("UPDATE %s SET %s = x'' WHERE pair = %d", c.table, c.name, pair))
+				all = append(all, forgetting{c.table, fmt.Sprintf("UPDATE %s SET %s = x'' WHERE pair = %d", c.table, c.name, pair)})
 			}
 		}
 	}
-	return texts
+	return all
 }
 
 // idGap is how many ids a restore leaves out. What was made since the copy is
@@ -230,11 +239,11 @@ const idGap = 1_000_000
 
 // erasing is the statement that takes a text out of a copy that was made before
 // its erasure.
-func erasing(c sealedColumn, id int64) string {
+func erasing(c sealedColumn, id int64) forgetting {
 	if c.author != "0" {
-		return fmt.Sprintf("DELETE FROM %s WHERE id = %d", c.table, id)
+		return forgetting{c.table, fmt.Sprintf("DELETE FROM %s WHERE id = %d", c.table, id)}
 	}
-	return fmt.Sprintf("UPDATE %s SET %s = x'' WHERE id = %d", c.table, c.name, id)
+	return forgetting{c.table, fmt.Sprintf("UPDATE %s SET %s = x'' WHERE id = %d", c.table, c.name, id)}
 }
 
 // renew makes of a copy the database from now on, in one transaction. What may
@@ -244,7 +253,7 @@ func erasing(c sealedColumn, id int64) string {
 // No id is given that may have been given since. A copy of an older schema has
 // not every table. What was erased since is erased
 // again first.
-func renew(ctx context.Context, data, keys string, master *seal.Master, now time.Time, erasures []string, doomed []seal.Scope) (n int, err error) {
+func renew(ctx context.Context, data, keys string, master *seal.Master, now time.Time, erasures []forgetting, doomed []seal.Scope) (n int, err error) {
 	k, err := readKeys(ctx, keys, restoring, master)
 	if err != nil {
 		return 0, err
@@ -259,8 +268,12 @@ func renew(ctx context.Context, data, keys string, master *seal.Master, now time
 		return inside(s, func(r *reader) error {
 			r.ring.vault = k
 			t := &tx{r}
-			for _, text := range erasures {
-				if _, err := t.exec(text); err != nil {
+			for _, e := range erasures {
+				there, err := r.table(e.table)
+				if err == nil && there {
+					_, err = t.exec(e.text)
+				}
+				if err != nil {
 					return err
 				}
 			}
