@@ -184,6 +184,38 @@ func TestNobodyIsNudgedInAPauseNorTheWeekAfter(t *testing.T) { // M9, S3
 	}
 }
 
+func TestAPauseThatBeginsBeforeAMeetingIsAskedAboutHoldsTheQuestionsBack(t *testing.T) { // M8
+	t.Parallel()
+	st := newJoinedStage(t)
+	st.deliver()
+	st.meet("2026-12-10 14.30")
+	same(t, "asked", st.told(only(st.until("2026-12-11 07.00"), mentoring.KindAfter)), []string{"2026-12-10 16.00 after to mentee"})
+	st.pause(mentee, "2027-01-10") // before the window of the mentor's
+	same(t, "after it", st.told(only(st.until("2027-01-13 10.00"), mentoring.KindAfter)), []string{"2027-01-11 08.00 after to mentor"})
+}
+
+func TestAMeetingKeptInAPauseIsAskedAboutAfterTheNextPauseToo(t *testing.T) { // M7, M8
+	t.Parallel()
+	for name, held := range map[string]bool{"nobody has said": false, "the mentee says that it was held": true} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			st := newJoinedStage(t)
+			st.deliver()
+			kept := st.meet("2026-12-10 14.00")
+			st.pause(mentee, "2026-12-13")
+			st.until("2026-12-13 20.00")
+			if held {
+				_, _, err := st.service.Say(t.Context(), st.half(mentee), kept, true)
+				st.must(err)
+			}
+			st.pause(mentor, "2027-01-10")
+			same(t, "asked", st.told(only(st.until("2027-01-13 10.00"), mentoring.KindAfter)), []string{
+				"2027-01-11 08.00 after to mentee", "2027-01-11 08.00 after to mentor",
+			})
+		})
+	}
+}
+
 func TestNobodyIsNudgedInTheWeekAfterAPauseThatWasOverBefore(t *testing.T) { // M9, S3
 	t.Parallel()
 	for name, agrees := range map[string]bool{"nudge": true, "contract_reminder": false} {

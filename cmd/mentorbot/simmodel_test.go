@@ -27,6 +27,7 @@ type simModel struct {
 	contacts     map[mentoring.ContactID]*mentoring.Contact
 	rests        map[mentoring.PairID][]simRest // by when they began
 	reminders    map[string]time.Time           // that somebody asked for, and when
+	closed       map[string]time.Time           // questions that wait no longer, by the reminder of them, and since when
 	owed         map[string]*simOwed
 	order        []string // keys owed, in the order of their causes
 	nudges       map[mentoring.PairID][]simNudge
@@ -85,7 +86,7 @@ func newSimModel(s *sim) *simModel {
 		pairs: map[mentoring.PairID]*mentoring.Pair{}, contracts: map[mentoring.ContractID]*mentoring.Contract{},
 		proposals: map[mentoring.ProposalID]*simProposal{}, meetings: map[mentoring.MeetingID]*simMeeting{},
 		answers: map[mentoring.AnswerID]*simAnswer{}, notes: map[mentoring.NoteID]*mentoring.Note{}, contacts: map[mentoring.ContactID]*mentoring.Contact{},
-		rests: map[mentoring.PairID][]simRest{}, planned: map[string]time.Time{}, reminders: map[string]time.Time{}, owed: map[string]*simOwed{},
+		rests: map[mentoring.PairID][]simRest{}, planned: map[string]time.Time{}, reminders: map[string]time.Time{}, closed: map[string]time.Time{}, owed: map[string]*simOwed{},
 		nudges: map[mentoring.PairID][]simNudge{}, came: map[string]bool{}, given: map[string]bool{}, late: map[string]string{},
 	}
 }

@@ -263,6 +263,11 @@ func (s *sim) wellFormed(to chat.Address, m chat.Message) {
 	if strings.TrimSpace(m.Text) == "" || len(m.Actions) > 5 {
 		s.breaks("Inv1", "a message to %s has %d buttons and the text %q", to, len(m.Actions), m.Text)
 	}
+	for _, f := range m.Files {
+		if strings.HasPrefix(f.Media, "text/calendar") {
+			s.entered(to, f)
+		}
+	}
 	all := fmt.Sprint(m.Text, m.Blocks, m.Actions, m.Key)
 	if found := simCanary.FindString(all); found != "" {
 		s.breaks("Inv3", "%s stands in a message to %s", found, to)
