@@ -132,7 +132,7 @@ type Due struct {
 	Folded     bool       // KindConfirmed: the agenda and start questions stand in it
 	Visibility Visibility // KindShared: of the answer now; empty when it is gone
 	Outdated   bool       // reminders: newer questions of the kind have come
-	Nudged     bool       // KindNudge: it is not, or no longer, the nudge of its cycle
+	Nudged     bool       // KindNudge: it is not, no longer or not yet the nudge of its cycle
 	Waits      bool       // KindContact: nobody has taken care of it yet
 	Replaces   string     // receipt of the sent message to replace, or empty
 }

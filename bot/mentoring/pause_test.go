@@ -233,6 +233,34 @@ func TestNobodyIsNudgedInTheWeekAfterAPauseThatWasOverBefore(t *testing.T) { // 
 	}
 }
 
+// While a time is proposed no nudge is planned, so that one from before a pause
+// keeps its day.
+func TestANudgeThatWaitedWithAProposalIsNotSentInTheWeekAfterAPause(t *testing.T) {
+	t.Parallel()
+	st := newJoinedStage(t)
+	st.agreeOn(terms())
+	st.meet("2026-12-03 14.00")
+	st.until("2026-12-11 10.00") // the nudge would come on 17.12
+	offer := st.propose(mentee, booking(t, "2026-12-17 10.00"))
+	counter := booking(t, "2026-12-17 08.30")
+	counter.Counters = offer
+	st.propose(mentor, counter)
+	st.deliver()
+	st.pause(mentor, "2026-12-13")
+	st.until("2026-12-16 10.00")
+	st.at("2026-12-17 09.00") // the proposal has lapsed, and the mentor is not told yet
+	some, _, err := st.outbox.ClaimSome(t.Context(), st.now, nil, 2)
+	st.must(err)
+	if len(some) != 1 || some[0].Delivery.Kind != mentoring.KindLapsed {
+		t.Errorf("claimed %+v", some)
+	}
+	d, _, ok, err := st.outbox.Planned(t.Context(), st.pair.mentee)
+	st.must(err)
+	if day := mentoring.DateOf(d.Due, location(t, "Europe/Copenhagen")).String(); !ok || d.Kind != mentoring.KindNudge || day != "2026-12-21" {
+		t.Errorf("planned: %s on %s", d.Kind, day)
+	}
+}
+
 func TestWhatTheTwoAgreedThemselvesIsHeardInAPause(t *testing.T) { // I7, S4
 	t.Parallel()
 	st := newJoinedStage(t)
