@@ -35,7 +35,7 @@ func (t turn) answers(pair mentoring.PairID, _ string) (chat.Reply, error) {
 	default:
 		m := v.message(nil, "answer.which")
 		for _, f := range open {
-			m = m.With(chat.Action{ID: actionID("answer", f.Prompt.ID), Label: v.promptName(f), Opens: true})
+			m = m.With(button(v.promptName(f), "answer", f.Prompt.ID))
 		}
 		return chat.Reply{Message: &m}, nil
 	}

@@ -221,8 +221,15 @@ func (b *bench) deliver() {
 			if err := b.outbox.Settle(b.Context(), due.Delivery, out, b.now); err != nil {
 				b.Fatal(err)
 			}
-			b.tell("%s gets %s at %s:", due.To().Identity.Address, due.Delivery.Kind, b.now.In(b.zone).Format("2.1. 15:04"))
-			b.show(sight{to: due.To().Identity.Address, message: &m})
+			to := due.To().Identity.Address
+			if due.Delivery.Kind.Restates() { // an older message, so its buttons are not the newest
+				b.tell("%s sees %s at %s:", to, due.Delivery.Kind, b.now.In(b.zone).Format("2.1. 15:04"))
+				b.show(sight{to: to, message: &m})
+				b.shown = append([]sight{b.shown[len(b.shown)-1]}, b.shown[:len(b.shown)-1]...)
+				continue
+			}
+			b.tell("%s gets %s at %s:", to, due.Delivery.Kind, b.now.In(b.zone).Format("2.1. 15:04"))
+			b.show(sight{to: to, message: &m})
 		}
 		if !more {
 			return
@@ -252,6 +259,7 @@ func (b *bench) handle(e chat.Event) chat.Reply {
 		b.show(sight{to: who, message: reply.Message})
 	}
 	if reply.Form != nil {
+		b.opened(e)
 		b.tell("%s reads in a dialog:", who)
 		b.show(sight{to: who, form: reply.Form, errors: reply.Errors})
 	} else if len(reply.Errors) > 0 {
@@ -259,6 +267,27 @@ func (b *bench) handle(e chat.Event) chat.Reply {
 		b.show(sight{to: who, errors: reply.Errors})
 	}
 	return reply
+}
+
+// opened holds the button that a form answers against what it said of itself: a
+// platform may have to know it when the button is made.
+func (b *bench) opened(e chat.Event) {
+	b.Helper()
+	press, is := e.(chat.Press)
+	if !is {
+		return
+	}
+	for _, s := range b.shown {
+		if s.message == nil {
+			continue
+		}
+		for _, a := range s.message.Actions {
+			if a.ID == press.Action && !a.Opens {
+				b.Errorf("the button %s is answered by a form, and does not say so", a.ID)
+				return
+			}
+		}
+	}
 }
 
 func (b *bench) show(s sight) {

@@ -18,8 +18,24 @@ type Composer struct {
 func (c Composer) Compose(d mentoring.Due) (chat.Message, error) {
 	v := voice{c.Catalogue.Words(d.To().Language), d.Situation}
 	m, err := v.compose(d)
+	if len(d.Missed) > 0 {
+		m.Blocks = append(v.missed(d.Missed), m.Blocks...)
+		m.Text = chat.NewMessage(m.Blocks...).Text
+	}
 	m.Key = d.Delivery.Token
 	return m, err
+}
+
+// missed tells what was not sent in time (S5).
+func (v voice) missed(all []mentoring.Missed) (told []chat.Block) {
+	for _, m := range all {
+		id := "late.agenda"
+		if m.Kind == mentoring.KindAfter {
+			id = "late.questions"
+		}
+		told = append(told, blocks(v.text(id, v.slotData(m.Meeting.Slot)))...)
+	}
+	return told
 }
 
 func (v voice) compose(d mentoring.Due) (chat.Message, error) {
@@ -46,6 +62,8 @@ func (v voice) compose(d mentoring.Due) (chat.Message, error) {
 		return v.unfitting(d.Meeting), nil
 	case mentoring.KindKept:
 		return v.kept(d.Meeting), nil
+	case mentoring.KindUndelivered:
+		return v.message(nil, "book.undelivered").With(v.action("contact", v.sit.Pair.ID)), nil
 	case mentoring.KindLapsed:
 		return v.lapsed(d.Proposal), nil
 	case mentoring.KindCancelled:
@@ -66,6 +84,10 @@ func (v voice) compose(d mentoring.Due) (chat.Message, error) {
 		return v.sharedTold(d.Delivery.Answer, d.Meeting), nil
 	case mentoring.KindRemindStart, mentoring.KindRemindEnd:
 		return v.reminder(d.Meeting, d.Prompt), nil
+	case mentoring.KindRestateStart:
+		return v.preparationNow(d.Meeting, d.Prompt), nil
+	case mentoring.KindRestateEnd:
+		return v.afterNow(d.Meeting, d.Prompt), nil
 	case mentoring.KindEnded:
 		return v.parting("close.peer"), nil
 	case mentoring.KindEndAsked:

@@ -31,6 +31,9 @@ func (c *Courier) Send(ctx context.Context, d mentoring.Due) mentoring.Outcome {
 		return mentoring.Outcome{State: mentoring.Parked, Reason: mentoring.Unreachable}
 	}
 	to := chat.Address(d.To().Identity.Address)
+	if d.Delivery.Kind.Restates() {
+		return restate(ctx, log, platform, to, d, m)
+	}
 	if editor, ok := platform.(chat.Editor); ok && d.Replaces != "" {
 		err := editor.Edit(ctx, to, chat.Receipt(d.Replaces), m)
 		if err == nil {
@@ -53,6 +56,29 @@ func (c *Courier) Send(ctx context.Context, d mentoring.Due) mentoring.Outcome {
 		return out
 	}
 	return mentoring.Outcome{State: mentoring.Sent, Receipt: string(receipt)}
+}
+
+// restate changes a sent message, and does no more where that cannot be done:
+// nothing is sent in its place. A change that may have been made is made again.
+func restate(ctx context.Context, log *slog.Logger, platform chat.Platform, to chat.Address, d mentoring.Due, m chat.Message) mentoring.Outcome {
+	gone := mentoring.Outcome{State: mentoring.Dropped, Reason: mentoring.NotWanted}
+	editor, ok := platform.(chat.Editor)
+	if !ok || d.Replaces == "" {
+		return gone
+	}
+	err := editor.Edit(ctx, to, chat.Receipt(d.Replaces), m)
+	if err == nil {
+		return mentoring.Outcome{State: mentoring.Sent, Receipt: d.Replaces}
+	}
+	log.Warn("message not restated", "error", err)
+	switch class, _ := chat.ClassOf(err); class {
+	case chat.Rejected:
+		return gone
+	case chat.Uncertain:
+		return mentoring.Outcome{State: mentoring.Pending}
+	default:
+		return outcome(err)
+	}
 }
 
 // halted is how long a delivery waits while our own access is gone.

@@ -161,6 +161,46 @@ func TestAMessageIsEditedWhereThePlatformCan(t *testing.T) {
 	}
 }
 
+func TestWhatIsRestatedIsNeverSentAnew(t *testing.T) {
+	t.Parallel()
+	cause := errors.New("code 42")
+	gone := mentoring.Outcome{State: mentoring.Dropped, Reason: mentoring.NotWanted}
+	for _, tt := range []struct {
+		name string
+		err  error
+		want mentoring.Outcome
+	}{
+		{"changed", nil, mentoring.Outcome{State: mentoring.Sent, Receipt: "kvittering"}},
+		{"gone", &chat.SendError{Class: chat.Rejected, Err: cause}, gone},
+		{"perhaps changed", &chat.SendError{Class: chat.Uncertain, Err: cause}, mentoring.Outcome{State: mentoring.Pending}},
+		{"an error of another kind", cause, mentoring.Outcome{State: mentoring.Pending}},
+		{"a pause", &chat.SendError{Class: chat.Later, After: time.Minute, Err: cause}, mentoring.Outcome{State: mentoring.Pending, After: time.Minute, Pause: true}},
+		{"out of reach", &chat.SendError{Class: chat.Unreachable, Err: cause}, mentoring.Outcome{State: mentoring.Parked, Reason: mentoring.Unreachable}},
+		{"our access is gone", &chat.SendError{Class: chat.Halted, Err: cause}, mentoring.Outcome{State: mentoring.Pending, After: 10 * time.Minute, Free: true, Pause: true}},
+	} {
+		b, d := restated(t)
+		p := &able{editErr: tt.err}
+		if got := b.courier(p).Send(t.Context(), d); got != tt.want || !d.Delivery.State.CanMoveTo(got.State) {
+			t.Errorf("%s: outcome = %+v, want %+v", tt.name, got, tt.want)
+		}
+		if len(p.sent) > 0 || len(p.edited) != 1 || string(p.edited[0]) != d.Replaces {
+			t.Errorf("%s: sent %d, edited %v", tt.name, len(p.sent), p.edited)
+		}
+	}
+	b, d := restated(t)
+	p := &mute{}
+	if got := b.courier(p).Send(t.Context(), d); got != gone || len(p.sent) > 0 {
+		t.Errorf("on a platform that cannot edit: %+v, sent %d", got, len(p.sent))
+	}
+}
+
+// restated is a change of a message that was sent.
+func restated(t *testing.T) (*bench, mentoring.Due) {
+	b, d := welcomed(t)
+	d.Delivery.Kind, d.Replaces = mentoring.KindRestateStart, "kvittering"
+	return b, d
+}
+
 // The mentor who was in first is told by a change of the welcome.
 func TestTheStartTakesThePlaceOfTheMentorsWelcome(t *testing.T) {
 	t.Parallel()

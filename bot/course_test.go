@@ -84,6 +84,20 @@ func (b *bench) view(fn func(mentoring.Reader) error) {
 	}
 }
 
+// refuse parks the next delivery: it cannot be brought to whom it is for.
+func (b *bench) refuse() {
+	b.Helper()
+	due, ok, _, err := b.outbox.Claim(b.Context(), b.now, nil)
+	if err != nil || !ok {
+		b.Fatalf("nothing is due (%v)", err)
+	}
+	out := mentoring.Outcome{State: mentoring.Parked, Reason: mentoring.Unreachable}
+	if err := b.outbox.Settle(b.Context(), due.Delivery, out, b.now); err != nil {
+		b.Fatal(err)
+	}
+	b.tell("%s cannot be brought to %s.", due.Delivery.Kind, due.To().Identity.Address)
+}
+
 // unreached parks a delivery to each of the people: the platform says that
 // they cannot be reached.
 func (b *bench) unreached(people ...string) {

@@ -82,15 +82,16 @@ func TestEveryKindOfDeliveryIsInTheGoldensForEachRoleThatGetsIt(t *testing.T) {
 		for kind, toMentor := range map[mentoring.DeliveryKind]bool{
 			mentoring.KindWelcome: true, mentoring.KindDeclined: true, mentoring.KindStart: true,
 			mentoring.KindContractSent: true, mentoring.KindContractAgreed: true, mentoring.KindContractRemind: false,
-			mentoring.KindProposal: true, mentoring.KindConfirmed: true, mentoring.KindKept: true, mentoring.KindLapsed: true,
+			mentoring.KindProposal: true, mentoring.KindConfirmed: true, mentoring.KindKept: true, mentoring.KindLapsed: true, mentoring.KindUndelivered: false,
 			mentoring.KindNoted: true, mentoring.KindUnfit: true,
 			mentoring.KindCancelled: true, mentoring.KindAskBook: true, mentoring.KindPreparation: true, mentoring.KindAfter: true,
 			mentoring.KindNudge: false, mentoring.KindLater: true, mentoring.KindLaterAgreed: true, mentoring.KindShared: true, mentoring.KindEnded: true, mentoring.KindPaused: true,
 			mentoring.KindEndAsked: true, mentoring.KindEndTalk: true, mentoring.KindEndedTogether: true,
 			mentoring.KindRemindStart: true, mentoring.KindRemindEnd: false,
+			mentoring.KindRestateStart: true, mentoring.KindRestateEnd: true,
 		} {
 			for people, gets := range map[string]bool{mentees: true, mentors: toMentor} {
-				if got := regexp.MustCompile(`(?m)^` + people + ` gets ` + string(kind) + ` at`).MatchString(all); got != gets {
+				if got := regexp.MustCompile(`(?m)^` + people + ` (gets|sees) ` + string(kind) + ` at`).MatchString(all); got != gets {
 					t.Errorf("%s: %s gets %s: %v, want %v", lang, people, kind, got, gets)
 				}
 			}

@@ -32,9 +32,9 @@ func (t turn) coordinatorPairs() (chat.Reply, error) {
 			all = append(all, blocks(t.words.T("pair.none", nil))...)
 		} else {
 			all = append(all, chat.Paragraph(t.words.N("pair.count", len(s.Pairs), nil)))
-			actions = append(actions, chat.Action{ID: actionID("pairs", id), Label: t.words.T("btn.pairs", nil)})
+			actions = append(actions, button(t.words.T("btn.pairs", nil), "pairs", id))
 		}
-		actions = append(actions, chat.Action{ID: actionID("enrol", id), Label: t.words.T("btn.pair_new", nil), Opens: true})
+		actions = append(actions, button(t.words.T("btn.pair_new", nil), "enrol", id))
 	}
 	m := chat.NewMessage(all...).With(actions...)
 	reply.Message = &m

@@ -62,6 +62,17 @@ func TestAProposalThatNobodyAnswersLapses(t *testing.T) {
 	})
 }
 
+func TestAProposalThatCannotBeBroughtIsTold(t *testing.T) { // U15
+	t.Parallel()
+	inBoth(t, twoPairs(), "undelivered", func(b *bench) {
+		b.join("sara", "henrik")
+		b.say("sara", b.w("book 12/1 kl. 13", "book 12/1 13:00"))
+		b.script.Reset()
+		b.refuse()
+		b.deliver()
+	})
+}
+
 func TestAMeetingIsMovedKeptAndCancelled(t *testing.T) {
 	t.Parallel()
 	inBoth(t, twoPairs(), "moving", func(b *bench) {

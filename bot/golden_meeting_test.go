@@ -5,6 +5,24 @@ import (
 	"testing"
 )
 
+func TestTheNextMessageTellsWhatWasSleptThrough(t *testing.T) { // S5
+	t.Parallel()
+	inBoth(t, twoPairs(), "asleep", func(b *bench) {
+		b.join("sara", "henrik")
+		b.agree("sara", "henrik")
+		b.meet("sara", "henrik", "2027-01-12", "13:00")
+		b.script.Reset()
+		b.tell("# The bot sleeps until the meeting is over\n")
+		b.at("2027-01-13 10:00")
+		b.deliver()
+		b.meet("sara", "henrik", "2027-02-02", "13:00")
+		b.tell("# And for longer than the questions are to the point\n")
+		b.at("2027-02-12 10:00")
+		b.deliver()
+		b.until("2027-02-20 10:00")
+	})
+}
+
 func TestQuestionsComeBeforeAndAfterAMeeting(t *testing.T) {
 	t.Parallel()
 	inBoth(t, twoPairs(), "questions", func(b *bench) {
@@ -90,5 +108,39 @@ func TestQuestionsOfAnEarlierMeetingCloseWhenNewOnesCome(t *testing.T) {
 		b.met("sara", "henrik", "2027-01-20", "13:00")
 		b.script.Reset()
 		b.press("sara", old)
+	})
+}
+
+func TestWhatAskedSaysHowThingsStand(t *testing.T) { // S6
+	t.Parallel()
+	inBoth(t, twoPairs(), "restated", func(b *bench) {
+		b.join("sara", "henrik")
+		b.meet("sara", "henrik", "2027-01-12", "13:00")
+		b.until("2027-01-08 09:00")
+		b.script.Reset()
+
+		b.tell("# Moved, after one of the two has answered\n")
+		b.tap("henrik", "answer")
+		b.fill("henrik", "first.expectation", "At lytte.")
+		b.say("sara", b.w("flyt", "move"))
+		b.fill("sara", "date", "2027-01-14")
+		b.deliver()
+		b.tap("henrik", "accept")
+		b.deliver()
+
+		b.tell("# Answered in the chat\n")
+		b.write("sara", "1.1", b.w("Jeg håber at blive modig.", "I hope to become brave."))
+		b.deliver()
+		b.until("2027-01-14 15:00")
+		b.write("henrik", "1.2", b.w("Jeg talte for meget.", "I talked too much."))
+		b.write("sara", "1.3", b.w("Det var godt at tale frit.", "It was good to talk freely."))
+		b.deliver()
+
+		b.tell("# Called off\n")
+		b.meet("sara", "henrik", "2027-01-26", "13:00")
+		b.until("2027-01-22 09:00")
+		b.tap("sara", "cancel")
+		b.tap("sara", "calloff")
+		b.deliver()
 	})
 }

@@ -47,6 +47,7 @@ func TestAHalfPausesAndBothAreLeftInPeace(t *testing.T) {
 
 		b.tell("# Without a meeting\n")
 		b.join("amir", "birgit")
+		b.say("birgit", "pause på et tidspunkt")
 		b.say("birgit", "pause 1/3")
 		b.fill("birgit")
 		b.deliver()

@@ -58,3 +58,45 @@ func TestWordsInTheChatAnswerTheOneSetThatIsOpen(t *testing.T) { // G4
 		b.say("sara", b.w("logbog", "logbook"))
 	})
 }
+
+func TestASentenceThatBeginsLikeACommandIsAskedAbout(t *testing.T) { // G4
+	t.Parallel()
+	inBoth(t, twoPairs(), "doubt", func(b *bench) {
+		b.join("sara", "henrik")
+		b.meet("sara", "henrik", "2027-01-12", "13:00")
+		b.script.Reset()
+		help := b.w("Hjælp fra min leder ville gøre en forskel.", "Help from my manager would make a difference.")
+
+		b.tell("# Nothing waits for an answer, so it is a command\n")
+		b.write("sara", "1.1", help)
+
+		b.tell("# A time behind the word is a command, also a wrong one\n")
+		b.until("2027-01-08 09:00")
+		b.write("sara", "1.2", "book 20/1 kl. 14, Rådhuset")
+		b.write("sara", "1.3", b.w("flyt til 30/2 kl. 14", "move to 30/2 14:00"))
+		b.write("sara", "1.4", b.w("hjælp kontrakt", "help contract"))
+
+		b.tell("# An answer, and it follows its message\n")
+		b.write("sara", "1.5", help)
+		b.say("sara", b.w("logbog", "logbook"))
+		b.tap("sara", "isanswer")
+		b.deliver()
+		b.retype("sara", "1.5", help+" :-)")
+		b.say("sara", b.w("logbog", "logbook"))
+		b.tap("sara", "isanswer")
+		b.tap("sara", "iscommand")
+
+		b.tell("# A command\n")
+		b.write("henrik", "1.6", b.w("flyt os lige en dag", "move us by one day"))
+		b.tap("henrik", "iscommand")
+		b.say("henrik", b.w("logbog", "logbook"))
+		b.tap("henrik", "iscommand")
+
+		b.tell("# Answered in another way before it was said\n")
+		b.write("henrik", "1.7", help)
+		b.tap("henrik", "answer")
+		b.fill("henrik", "first.expectation", b.w("At lytte.", "To listen."))
+		b.tap("henrik", "isanswer")
+		b.say("henrik", b.w("logbog", "logbook"))
+	})
+}

@@ -11,7 +11,7 @@ import (
 // menuActions are buttons for the words used most, by what the person is.
 func (t turn) menuActions() []chat.Action {
 	word := func(label, word string) chat.Action {
-		return chat.Action{ID: actionID("word", 0, word), Label: t.words.T(label, nil)}
+		return button(t.words.T(label, nil), "word", 0, word)
 	}
 	if len(t.joined()) == 0 {
 		return []chat.Action{word("btn.status", "status"), word("btn.help", "hjaelp")}
@@ -23,7 +23,7 @@ func (t turn) menuActions() []chat.Action {
 func (t turn) wordActions() []chat.Action {
 	var all []chat.Action
 	for _, w := range [][2]string{{"btn.book_short", "book"}, {"btn.agenda", "dagsorden"}, {"btn.log", "logbog"}, {"btn.answer", "svar"}} {
-		all = append(all, chat.Action{ID: actionID("word", 0, w[1]), Label: t.words.T(w[0], nil)})
+		all = append(all, button(t.words.T(w[0], nil), "word", 0, w[1]))
 	}
 	return all
 }
@@ -60,7 +60,7 @@ func (v voice) helpList() chat.Block {
 // coordinatorHelp is the help of somebody who coordinates and is in no pair.
 func (t turn) coordinatorHelp() chat.Reply {
 	m := chat.NewMessage(chat.Paragraph(t.words.T("help.words", nil)), chat.List(t.words.T("help.cmd.status", nil), t.words.T("help.now.pairs", nil)))
-	m = m.With(chat.Action{ID: actionID("word", 0, "status"), Label: t.words.T("btn.status", nil)})
+	m = m.With(button(t.words.T("btn.status", nil), "word", 0, "status"))
 	return chat.Reply{Message: &m}
 }
 

@@ -73,8 +73,6 @@ func (t turn) closedForm(e chat.Closed) (chat.Reply, error) {
 	if !ok || len(a) < on.ids {
 		return chat.Reply{}, nil
 	}
-	m := saying(t.words, "error.dialog_closed", locales.Data{}).With(chat.Action{
-		ID: actionID(on.verb, a.text(0)), Label: t.words.T("btn.resume", nil),
-	})
+	m := saying(t.words, "error.dialog_closed", locales.Data{}).With(button(t.words.T("btn.resume", nil), on.verb, a.text(0)))
 	return chat.Reply{Message: &m}, nil
 }

@@ -25,8 +25,8 @@ func (v voice) ownFiles(o mentoring.Own) ([]chat.File, error) {
 		return nil, fmt.Errorf("write the file for machines: %w", err)
 	}
 	return []chat.File{
-		{Name: "mentorbot-data.html", Media: "text/html; charset=utf-8", Content: page},
-		{Name: "mentorbot-data.json", Media: "application/json", Content: record},
+		{Name: "mentorbot-data.html", Media: "text/html; charset=utf-8", Content: page, Ordered: true},
+		{Name: "mentorbot-data.json", Media: "application/json", Content: record, Ordered: true},
 	}, nil
 }
 

@@ -64,15 +64,16 @@ func (t turn) export(a args, _ values) (chat.Reply, error) {
 		return chat.Reply{}, err
 	}
 	v := voice{t.words, own.Situation}
-	m := v.message(v.receipt(receipt), "data.exported", "data.file.care")
 	files, err := v.ownFiles(own)
 	if err != nil {
 		return chat.Reply{}, err
 	}
 	if t.Links == nil {
+		m := v.message(v.receipt(receipt), "data.exported", "data.file.care", "data.file.day")
 		m.Files = files
 		return chat.Reply{Message: &m}, nil
 	}
+	m := v.message(v.receipt(receipt), "data.exported", "data.file.care")
 	for i, f := range files {
 		m = m.With(chat.Action{ID: actionID("file", i), Label: v.text("btn.export", nil) + " (" + strings.TrimPrefix(path.Ext(f.Name), ".") + ")", URL: t.Links.Offer(f)})
 	}

@@ -36,9 +36,11 @@ func TestAPersonInTwoPairsIsAskedWhich(t *testing.T) {
 		canonical := strings.NewReplacer("æ", "ae").Replace(spellings[0])
 		reply := b.say("birgit", spellings[0])
 		want := []chat.Action{{ID: "word:1:" + canonical, Label: "Sara Holm"}, {ID: "word:2:" + canonical, Label: "Amir Hassan"}}
-		if reply.Form != nil || reply.Message == nil || !slices.Equal(reply.Message.Actions, want) || reply.Message.Text != b.said("error.which_pair", nil) {
+		same := func(a, w chat.Action) bool { return a.ID == w.ID && a.Label == w.Label }
+		if reply.Form != nil || reply.Message == nil || !slices.EqualFunc(reply.Message.Actions, want, same) || reply.Message.Text != b.said("error.which_pair", nil) {
 			t.Errorf("%s answers %s", spellings[0], shown(reply))
 		}
+		b.press("birgit", want[0].ID) // which says of itself whether it opens a form
 	}
 	if got := text(b.press("birgit", "word:1:dagsorden")); !strings.Contains(got, "tirsdag den 12. januar") {
 		t.Errorf("the agenda with Sara is %s", got)

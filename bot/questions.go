@@ -71,6 +71,27 @@ func (v voice) prepared(m mentoring.Meeting) chat.Message {
 	return chat.NewMessage(append(next, v.agendaBlocks(m)...)...).With(v.action("move", m.ID), v.action("log"))
 }
 
+// preparationNow is M5 and M6 as things stand: under a new time, answered, or
+// called off. The file for the calendar comes with the news itself.
+func (v voice) preparationNow(m mentoring.Meeting, p mentoring.Prompt) chat.Message {
+	switch {
+	case m.State == mentoring.MeetingCancelled:
+		return v.message(v.slotData(m.Slot), "cancel.restated")
+	case p.State == mentoring.PromptOpen:
+		return v.preparation(m, p)
+	default:
+		return v.prepared(m)
+	}
+}
+
+// afterNow is M7 and M8 as things stand.
+func (v voice) afterNow(m mentoring.Meeting, p mentoring.Prompt) chat.Message {
+	if p.State == mentoring.PromptOpen {
+		return v.after(m, p)
+	}
+	return v.ended(m, "answer.saved")
+}
+
 // agenda shows the agenda of the next meeting.
 func (t turn) agenda(pair mentoring.PairID, _ string) (chat.Reply, error) {
 	v, err := t.situation(pair)

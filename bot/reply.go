@@ -17,21 +17,27 @@ func (t turn) typed(e chat.Text) (chat.Reply, error) {
 	case 0:
 		return t.fallback(), nil
 	case 1:
-		f := r.Open[0]
-		v := voice{t.words, f.Situation}
-		m := v.message(nil, "answer.saved").With(v.action("log"))
-		if r.First {
-			m = v.message(nil, "chat.warning").With(v.labelled("btn.dialog", "answer", f.Prompt.ID), v.action("log"))
-		}
+		m := t.replied(r)
 		return chat.Reply{Message: &m}, nil
 	default:
 		m := saying(t.words, "chat.several", nil)
 		for _, f := range r.Open {
 			v := voice{t.words, f.Situation}
-			*m = m.With(chat.Action{ID: actionID("answer", f.Prompt.ID), Label: short(v.promptName(f)), Opens: true})
+			*m = m.With(button(short(v.promptName(f)), "answer", f.Prompt.ID))
 		}
 		return chat.Reply{Message: m}, nil
 	}
+}
+
+// replied is the receipt of a typed answer, without an echo; the first time it
+// says where else the words lie.
+func (t turn) replied(r mentoring.Replied) chat.Message {
+	f := r.Open[0]
+	v := voice{t.words, f.Situation}
+	if r.First {
+		return v.message(nil, "chat.warning").With(v.labelled("btn.dialog", "answer", f.Prompt.ID), v.action("log"))
+	}
+	return v.message(nil, "answer.saved").With(v.action("log"))
 }
 
 // retyped follows a message that was edited or deleted. Nothing is said about
@@ -45,6 +51,6 @@ func (t turn) retyped(e chat.Text) (chat.Reply, error) {
 	if e.Body.Empty() {
 		id = "log.entry.deleted"
 	}
-	m := saying(t.words, id, nil).With(chat.Action{ID: actionID("log"), Label: t.words.T(labels["log"], nil), Opens: true})
+	m := saying(t.words, id, nil).With(button(t.words.T(labels["log"], nil), "log"))
 	return chat.Reply{Message: &m}, nil
 }

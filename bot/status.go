@@ -48,7 +48,7 @@ func statusMessage(words locales.Words, s mentoring.MidwayStatus) chat.Message {
 		all = append(all, blocks(words.T("status.few", nil))...)
 	}
 	all = append(all, blocks(words.T("status.note", nil))...)
-	return chat.NewMessage(all...).With(chat.Action{ID: actionID("pairs", s.Programme), Label: words.T("btn.pairs", nil)})
+	return chat.NewMessage(all...).With(button(words.T("btn.pairs", nil), "pairs", s.Programme))
 }
 
 // pressPairs opens the list for the programme's coordinator; anybody else sees

@@ -19,12 +19,27 @@ var labels = map[string]string{
 	"lateryes": "btn.yes", "laterkeep": "btn.keep_cadence", "pairs": "btn.pairs", "enrol": "btn.pair_new",
 	"resume": "btn.pause_end", "asker": "btn.who_is_it",
 	"together": "btn.stop", "talk": "btn.talk_first", "leave": "btn.stop_alone",
+	"isanswer": "btn.is_answer", "iscommand": "btn.is_command",
 }
 
-// opening are the verbs whose buttons are answered by a form.
-var opening = map[string]bool{
-	"draft": true, "read": true, "counter": true, "move": true, "answer": true, "shared": true, "log": true,
-	"export": true, "erase": true, "enrol": true,
+// opening are the verbs whose buttons are answered by a form, and
+// openingWords the words of which a button is.
+var (
+	opening = map[string]bool{
+		"draft": true, "suggest": true, "example": true, "read": true, "book": true, "own": true, "counter": true, "move": true,
+		"moved": true, "answer": true, "shared": true, "log": true, "write": true, "pick": true, "search": true,
+		"export": true, "erase": true, "pairs": true, "enrol": true, "contact": true, "asker": true, "leave": true, "iscommand": true,
+	}
+	openingWords = map[string]bool{
+		"book": true, "flyt": true, "kontrakt": true, "logbog": true, "svar": true, "pause": true, "data": true, "laeringssprog": true,
+	}
+)
+
+// opens reports whether the button with the id is answered by a form. It may be
+// answered by a message all the same.
+func opens(id string) bool {
+	verb, a := parseID(id)
+	return opening[verb] || verb == "word" && openingWords[a.text(1)]
 }
 
 // presses are what the buttons do, by verb. Assigned in init, since what they
@@ -53,6 +68,7 @@ func init() {
 		"lateryes": turn.laterYes, "laterkeep": turn.laterKeep, "pairs": turn.pressPairs, "enrol": turn.pressEnrol,
 		"resume": turn.resume, "asker": turn.showAsker,
 		"together": turn.together, "talk": turn.talk, "leave": turn.leave,
+		"isanswer": turn.isAnswer, "iscommand": turn.isCommand,
 	}
 	submissions = map[string]func(turn, args, values) (chat.Reply, error){
 		"contract": turn.sendContract, "approve": turn.submitApproval, "edit": turn.editContract,

@@ -51,7 +51,13 @@ func (v voice) action(verb string, ids ...any) chat.Action {
 
 // labelled returns a button whose label differs from the verb's usual one.
 func (v voice) labelled(label, verb string, ids ...any) chat.Action {
-	return chat.Action{ID: actionID(verb, ids...), Label: short(v.text(label, nil)), Opens: opening[verb]}
+	return button(short(v.text(label, nil)), verb, ids...)
+}
+
+// button is the button of a verb with the ids it acts on.
+func button(label, verb string, ids ...any) chat.Action {
+	id := actionID(verb, ids...)
+	return chat.Action{ID: id, Label: label, Opens: opens(id)}
 }
 
 // maxLabel is the longest label of a button, in characters.

@@ -58,6 +58,9 @@ func (t turn) word(line string) (chat.Reply, error) {
 		return t.menu()
 	}
 	if c, ok := commandOf(folded); ok && (c.takes || rest == "" || !sentence) {
+		if sentence && !c.understands(rest, t.Service.Now()) {
+			return t.answerOrCommand(c, line, rest)
+		}
 		return t.runCommand(c, rest)
 	}
 	if reply, gated, err := t.gate(); gated || err != nil {
@@ -201,7 +204,7 @@ func (t turn) whichPair(c command, pairs []mentoring.Pair) (chat.Reply, error) {
 		if err != nil {
 			return chat.Reply{}, err
 		}
-		m = m.With(chat.Action{ID: actionID("word", p.ID, c.word), Label: short(sit.Peer.Name)})
+		m = m.With(button(short(sit.Peer.Name), "word", p.ID, c.word))
 	}
 	return chat.Reply{Message: &m}, nil
 }

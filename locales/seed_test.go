@@ -65,7 +65,8 @@ var quoted = map[string][]string{
 	"skip.ok":                  {"Helt fint. Jeg har ikke gemt noget, og jeg spørger ikke igen."},
 	"close.propose.peer":       {"foreslår, at I slutter jeres forløb."},
 	"guide.languages":          {"• Mentor siger typisk: Hvis jeg var dig, ville jeg..\n", "• Mentee har maksimal styring og alt ansvar for handling"},
-	"roles.mentor.obligations": {"• Være lyttende\n• Holde sig selv i baggrunden\n• Være god til at tale med mennesker\n"},
+	"roles.mentee.obligations": {"**Mentees forpligtelser**\n"},
+	"roles.mentor.obligations": {"**Mentors forpligtelser**\n", "• Være lyttende\n• Holde sig selv i baggrunden\n• Være god til at tale med mennesker\n"},
 }
 
 const law = "Det, I taler om, bliver mellem jer. Loven kan i særlige tilfælde kræve, at noget gives videre."

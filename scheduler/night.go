@@ -64,6 +64,7 @@ func (r *Runner) night(ctx context.Context, now time.Time) (next time.Time, err 
 		return now.Add(Heartbeat), nil // Another has done it.
 	}
 	n.read, n.next = true, after
+	r.works(now)
 	for _, task := range n.Tasks {
 		if ctx.Err() != nil {
 			return time.Time{}, fmt.Errorf("night: %w", ctx.Err())

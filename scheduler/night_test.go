@@ -263,3 +263,45 @@ func TestARunDoesTheNight(t *testing.T) {
 		same(t, "done", []string(did), []string{"03.01. 09.00 CET", "04.01. 04.10 CET", "05.01. 04.10 CET"})
 	})
 }
+
+func TestALongNightIsKnown(t *testing.T) {
+	t.Parallel()
+	zone := copenhagen(t)
+	path := t.TempDir() + "/mentorbot.db"
+	synctest.Test(t, func(t *testing.T) {
+		untilMonday()
+		o := openOffice(t, path)
+		defer o.close()
+		night := make(chan struct{})
+		o.runner.Night = &scheduler.Night{Zone: zone, Tasks: []scheduler.Task{{Name: "long", Do: func(context.Context, time.Time) (int, error) {
+			<-night
+			return 0, nil
+		}}}}
+		if o.runner.AtNight() {
+			t.Error("it is night before the first pass")
+		}
+		began := time.Now()
+		ended := make(chan error)
+		go func() {
+			_, err := o.runner.Tick(t.Context(), began)
+			ended <- err
+		}()
+		synctest.Wait()
+		if !o.runner.AtNight() {
+			t.Error("nobody knows that the night's work is done")
+		}
+		close(night)
+		if err := <-ended; err != nil {
+			t.Fatal(err)
+		}
+		if at, _ := o.runner.LastPass(); !at.Equal(began) || !o.runner.AtNight() {
+			t.Error("the night is forgotten before the next pass has ended")
+		}
+		if _, err := o.runner.Tick(t.Context(), began.Add(time.Minute)); err != nil {
+			t.Fatal(err)
+		}
+		if o.runner.AtNight() {
+			t.Error("it is night for ever")
+		}
+	})
+}

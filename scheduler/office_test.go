@@ -195,7 +195,7 @@ func (o *office) state(key string) string {
 	o.Helper()
 	d := o.row(key)
 	s := string(d.State)
-	if !d.NotBefore.IsZero() {
+	if !d.NotBefore.IsZero() && d.State != mentoring.Dropped {
 		s += " after " + d.NotBefore.Sub(noon).String()
 	}
 	if d.Reason != "" {

@@ -42,11 +42,12 @@ func TestWhereNobodyCanBeAskedTheKindDecides(t *testing.T) { // 1.6
 	for kind, want := range map[mentoring.DeliveryKind]mentoring.Outcome{
 		mentoring.KindWelcome: again, mentoring.KindDeclined: again, mentoring.KindStart: again,
 		mentoring.KindContractSent: again, mentoring.KindContractAgreed: again, mentoring.KindContractRemind: dropped,
-		mentoring.KindProposal: again, mentoring.KindNoted: again, mentoring.KindUnfit: again, mentoring.KindConfirmed: again, mentoring.KindKept: again, mentoring.KindLapsed: again,
+		mentoring.KindProposal: again, mentoring.KindNoted: again, mentoring.KindUnfit: again, mentoring.KindConfirmed: again, mentoring.KindKept: again, mentoring.KindLapsed: again, mentoring.KindUndelivered: again,
 		mentoring.KindCancelled: again, mentoring.KindAskBook: again, mentoring.KindPreparation: again,
 		mentoring.KindAfter: again, mentoring.KindNudge: dropped, mentoring.KindLater: again,
 		mentoring.KindLaterAgreed: again, mentoring.KindShared: again,
 		mentoring.KindRemindStart: dropped, mentoring.KindRemindEnd: dropped,
+		mentoring.KindRestateStart: again, mentoring.KindRestateEnd: again,
 	} {
 		for _, askable := range []bool{false, true} {
 			d := &doubt{due: mentoring.Due{Delivery: mentoring.Delivery{

@@ -75,7 +75,9 @@ type Runner struct {
 	Abreast int
 	// Night is what is done each night; nil for nothing.
 	Night *Night
-	Log   *slog.Logger
+	// Chores are done in every pass in which they are due.
+	Chores []Chore
+	Log    *slog.Logger
 
 	pass  sync.Mutex
 	guard guard
@@ -91,9 +93,10 @@ type Runner struct {
 	wake chan struct{}
 	once sync.Once
 
-	health sync.Mutex // guards passed and calm; a pass can take a while
+	health sync.Mutex // guards what follows; a pass can take a while
 	passed time.Time
 	calm   bool
+	worked time.Time // the pass that does the work of a night, until the next has ended
 }
 
 // LastPass returns when the last pass ended, by the clock that it was told, and
@@ -104,10 +107,27 @@ func (r *Runner) LastPass() (at time.Time, calm bool) {
 	return r.passed, r.calm
 }
 
+// AtNight reports whether the pass under way, or the last, does the work of a
+// night: it may take much longer than others.
+func (r *Runner) AtNight() bool {
+	r.health.Lock()
+	defer r.health.Unlock()
+	return !r.worked.IsZero()
+}
+
 func (r *Runner) note(now time.Time, calm bool) {
 	r.health.Lock()
 	defer r.health.Unlock()
 	r.passed, r.calm = now, calm
+	if !r.worked.Equal(now) {
+		r.worked = time.Time{}
+	}
+}
+
+func (r *Runner) works(now time.Time) {
+	r.health.Lock()
+	defer r.health.Unlock()
+	r.worked = now
 }
 
 // Tick makes one pass: ask about what is uncertain, claim and send what is due,
@@ -131,8 +151,9 @@ func (r *Runner) Tick(ctx context.Context, now time.Time) (next time.Time, err e
 	if err := errors.Join(failed, err); err != nil {
 		return time.Time{}, err
 	}
+	next = earliest(earliest(next, night), r.chores(ctx, now))
 	r.note(now, true)
-	return earliest(next, night), nil
+	return next, nil
 }
 
 // earliest returns the earlier of two times of which zero is never.

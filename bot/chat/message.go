@@ -59,6 +59,9 @@ type File struct {
 	Name    string // with extension, without any person's name
 	Media   string // media type
 	Content []byte
+	// Ordered says that its receiver ordered it, and that it may be
+	// confidential: a platform that can remove it has it removed after a day.
+	Ordered bool
 }
 
 // Heading returns a heading block.
@@ -109,7 +112,8 @@ func (b Block) plain() string {
 	}
 }
 
+// unmarking is made once: it is costlier to make than to use.
+var unmarking = strings.NewReplacer("**", "", "`", "")
+
 // Plain returns text without the marks for bold and commands.
-func Plain(text string) string {
-	return strings.NewReplacer("**", "", "`", "").Replace(text)
-}
+func Plain(text string) string { return unmarking.Replace(text) }

@@ -42,6 +42,13 @@ type Editor interface {
 	Edit(ctx context.Context, to Address, r Receipt, m Message) error
 }
 
+// Remover is a platform on which a file that was handed over can be removed.
+type Remover interface {
+	// Remove removes a file, by the platform's name for it. One that is gone is
+	// no error, so repeating it is harmless.
+	Remove(ctx context.Context, file string) error
+}
+
 // Directory is a platform that knows its people by their e-mail addresses.
 type Directory interface {
 	// LookUp returns the address of the person with the e-mail address, and

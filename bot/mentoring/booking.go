@@ -103,7 +103,7 @@ func replaceOffer(tx Tx, pair PairID) error {
 func announce(tx Tx, sit Situation, p Proposal) error {
 	concerns := sit.concerns(p)
 	if err := tx.Enqueue(Delivery{
-		Key:  deliveryKey("proposal", int64(p.ID), KindProposal, sit.Peer.ID),
+		Key:  proposalKey(p.ID, sit.Peer.ID),
 		Kind: KindProposal, Person: sit.Peer.ID, Pair: p.Pair, Proposal: p.ID, Meeting: p.Meeting,
 		Due: sit.soon(concerns), NotAfter: p.Slot.Start,
 	}); err != nil {
@@ -178,11 +178,14 @@ func (s *Service) Accept(ctx context.Context, a Actor, id ProposalID) (got Agree
 			return err
 		}
 		peer := seen.Peer.ID
-		return tx.Enqueue(Delivery{
+		if err := tx.Enqueue(Delivery{
 			Key:  deliveryKey("proposal", int64(id), KindConfirmed, peer),
 			Kind: KindConfirmed, Person: peer, Pair: p.Pair, Meeting: m.ID, Proposal: id,
 			Due: seen.soon(m.Slot.Start), NotAfter: m.Slot.Start,
-		})
+		}); err != nil || m.Moves == 0 {
+			return err
+		}
+		return restatePreparations(tx, seen, m)
 	})
 	return got, concerning(got.Situation.Pair.ID, err)
 }
@@ -275,11 +278,14 @@ func cancel(tx Tx, sit *Situation, m *Meeting) error {
 	if err := callOff(tx, sit, m); err != nil {
 		return err
 	}
-	return tx.Enqueue(Delivery{
+	if err := tx.Enqueue(Delivery{
 		Key:  deliveryKey("meeting", int64(m.ID), KindCancelled, sit.Peer.ID),
 		Kind: KindCancelled, Person: sit.Peer.ID, Pair: m.Pair, Meeting: m.ID,
 		Due: sit.soon(m.Slot.Start), NotAfter: m.Slot.Start,
-	})
+	}); err != nil {
+		return err
+	}
+	return restatePreparations(tx, *sit, *m)
 }
 
 // callOff cancels a meeting and what hangs on it. The pair is to be planned

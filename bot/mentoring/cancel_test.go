@@ -78,5 +78,7 @@ func TestAMeetingBeforeTheWindowIsCancelledAtOnce(t *testing.T) { // S4
 	st.until("2026-12-14 20.00")
 	_, _, err := st.service.Cancel(t.Context(), st.half(mentee), id)
 	st.must(err)
-	same(t, "told", st.told(st.deliver()), []string{"2026-12-14 20.00 cancelled to mentor"})
+	same(t, "told", st.told(st.deliver()), []string{
+		"2026-12-14 20.00 cancelled to mentor", "2026-12-14 20.00 restate_start to mentee", "2026-12-14 20.00 restate_start to mentor",
+	})
 }

@@ -27,7 +27,7 @@ type Delivery struct {
 
 	State     DeliveryState
 	Attempt   int       // sends begun
-	NotBefore time.Time // earliest next attempt or look-up; zero = at Due
+	NotBefore time.Time // earliest next attempt or look-up; zero = at Due; of an expired one when it was dropped
 	BegunAt   time.Time // when the last send began; zero before the first
 	Receipt   string    // the platform's name for the sent message
 	Reason    DropReason
@@ -55,6 +55,7 @@ const (
 	KindNoted          DeliveryKind = "noted"             // I7: the other half says what the two agreed themselves
 	KindUnfit          DeliveryKind = "unfit"             // I7: it does not fit; to the half that noted it
 	KindKept           DeliveryKind = "kept"              // a move was declined
+	KindUndelivered    DeliveryKind = "undelivered"       // a proposal cannot be brought to the other half; to its author
 	KindLapsed         DeliveryKind = "lapsed"            // nobody answered a proposal in time
 	KindCancelled      DeliveryKind = "cancelled"         // A1
 	KindAskBook        DeliveryKind = "ask_book"          // A6
@@ -72,6 +73,8 @@ const (
 	KindContact        DeliveryKind = "contact"           // A4, to the chosen coordinator
 	KindRemindStart    DeliveryKind = "remind_start"      // questions before a meeting, once more because the person asked for it
 	KindRemindEnd      DeliveryKind = "remind_end"        // the same, after it
+	KindRestateStart   DeliveryKind = "restate_start"     // M5, M6 changed in place: its meeting was moved or called off, or it was answered in the chat
+	KindRestateEnd     DeliveryKind = "restate_end"       // M7, M8 changed in place: it was answered in the chat
 )
 
 // Repeats reports whether a message of the kind that may have arrived is sent
@@ -90,7 +93,7 @@ func (k DeliveryKind) Repeats() bool {
 // DeliveryState is where a delivery is.
 //
 //	pending   -> sending (claim)  | dropped (not wanted, expired) | pending (outside the window)
-//	sending   -> sent (receipt)   | pending (later) | uncertain | parked
+//	sending   -> sent (receipt)   | pending (later) | uncertain | parked | dropped (what it would change cannot be changed)
 //	uncertain -> sent (found)     | pending (not found) | parked (given up) | dropped (nobody can be asked)
 //	parked    -> pending (a sign of life of somebody who could not be reached)
 //
@@ -133,7 +136,9 @@ type Due struct {
 	Visibility Visibility // KindShared: of the answer now; empty when it is gone
 	Outdated   bool       // reminders: newer questions of the kind have come
 	Nudged     bool       // KindNudge: it is not, no longer or not yet the nudge of its cycle
+	Stuck      bool       // KindUndelivered: the proposal still cannot be brought
 	Waits      bool       // KindContact: nobody has taken care of it yet
+	Missed     []Missed   // what the person was not sent before it
 	Replaces   string     // receipt of the sent message to replace, or empty
 }
 
@@ -177,6 +182,8 @@ func (d Due) Wanted(now time.Time) bool {
 		return !sit.InForce.Agreed() && !quiet
 	case KindProposal:
 		return sit.Offer.ID == d.Proposal.ID
+	case KindUndelivered:
+		return sit.Offer.ID == d.Proposal.ID && d.Stuck
 	case KindLapsed:
 		return d.Proposal.State == ProposalOpen
 	case KindPreparation:
@@ -194,6 +201,11 @@ func (d Due) Wanted(now time.Time) bool {
 		return d.stillAsks() && d.Meeting.State == MeetingAgreed && now.Before(d.Meeting.Slot.Start)
 	case KindRemindEnd:
 		return d.stillAsks() && d.Meeting.Counts()
+	case KindRestateStart:
+		ahead := d.Meeting.State == MeetingAgreed && now.Before(d.Meeting.Slot.Start)
+		return d.Replaces != "" && (ahead || d.Meeting.State == MeetingCancelled)
+	case KindRestateEnd:
+		return d.Replaces != "" && d.Meeting.Counts()
 	case KindNudge:
 		return !next && sit.Offer.ID == 0 && !d.Nudged && !quiet
 	case KindAskBook:
@@ -224,6 +236,8 @@ func (d Due) waits(now time.Time) time.Time {
 		sit.Now = sit.resumed(now)
 	}
 	switch d.Delivery.Kind {
+	case KindRestateStart, KindRestateEnd:
+		return now
 	case KindWelcome, KindStart, KindLater:
 		return sit.Calendar.WindowLoud(sit.Now)
 	default:
@@ -235,7 +249,7 @@ func (d Due) waits(now time.Time) time.Time {
 // time (S4), zero when it is about none.
 func (d Due) concerns() time.Time {
 	switch d.Delivery.Kind {
-	case KindProposal:
+	case KindProposal, KindUndelivered:
 		return d.Situation.concerns(d.Proposal)
 	case KindConfirmed, KindKept, KindCancelled, KindUnfit:
 		return d.Meeting.Slot.Start
@@ -248,7 +262,7 @@ func (d Due) concerns() time.Time {
 
 // Outcome is how a send ended.
 type Outcome struct {
-	State   DeliveryState // Sent, Pending (try again), Uncertain, Parked; of an uncertain one also Dropped
+	State   DeliveryState // Sent, Pending (try again), Uncertain, Parked, Dropped
 	Receipt string        // with Sent
 	After   time.Duration // with Pending and Uncertain: how long it waits; with Pending, 0 lets the Runner choose
 	Reason  DropReason    // with Parked and Dropped
@@ -266,7 +280,7 @@ func (s DeliveryState) CanMoveTo(to DeliveryState) bool {
 	case Pending:
 		return to == Sending || to == Dropped || to == Pending
 	case Sending:
-		return to == Sent || to == Pending || to == Uncertain || to == Parked
+		return to == Sent || to == Pending || to == Uncertain || to == Parked || to == Dropped
 	case Parked:
 		return to == Pending
 	case Uncertain:

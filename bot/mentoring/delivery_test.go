@@ -14,7 +14,7 @@ func TestADeliveryMovesAlongItsArrows(t *testing.T) { // 5
 	}
 	arrows := map[mentoring.DeliveryState][]mentoring.DeliveryState{
 		mentoring.Pending:   {mentoring.Pending, mentoring.Sending, mentoring.Dropped},
-		mentoring.Sending:   {mentoring.Pending, mentoring.Sent, mentoring.Uncertain, mentoring.Parked},
+		mentoring.Sending:   {mentoring.Pending, mentoring.Sent, mentoring.Uncertain, mentoring.Parked, mentoring.Dropped},
 		mentoring.Uncertain: {mentoring.Pending, mentoring.Sent, mentoring.Uncertain, mentoring.Parked, mentoring.Dropped},
 		mentoring.Parked:    {mentoring.Pending},
 	}

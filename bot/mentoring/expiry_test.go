@@ -55,6 +55,54 @@ func TestAWeekAsleepIsNoFlood(t *testing.T) { // S5, T2
 	}
 }
 
+// What could not be sent in time is told once, by the next message.
+func TestTheNextMessageTellsWhatExpired(t *testing.T) { // S5
+	t.Parallel()
+	for _, test := range []struct {
+		name, wakes string
+		want        []string // messages to the mentee, with what they tell
+	}{
+		{"nothing", "2026-12-14 10.00", []string{"preparation", "after", "nudge"}},
+		{"the agenda, with the questions afterwards", "2026-12-16 10.00", []string{"after preparation", "nudge"}},
+		{"the questions, with what comes next", "2026-12-23 10.00", []string{"nudge after"}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			st := newJoinedStage(t)
+			st.agreeOn(terms())
+			st.meet("2026-12-15 14.00")
+			st.until("2026-12-10 10.00")
+			st.at(test.wakes)
+			var got []string
+			for _, m := range append(st.deliver(), st.until("2027-02-01 10.00")...) {
+				if m.to != st.pair.mentee {
+					continue
+				}
+				said := string(m.kind)
+				for _, missed := range m.due.Missed {
+					said += " " + string(missed.Kind)
+				}
+				got = append(got, said)
+			}
+			same(t, "told", got, test.want)
+		})
+	}
+	t.Run("not of a meeting that was called off", func(t *testing.T) {
+		t.Parallel()
+		st := newJoinedStage(t)
+		st.agreeOn(terms())
+		id := st.meet("2026-12-15 14.00")
+		st.until("2026-12-10 10.00")
+		st.at("2026-12-15 13.00")
+		_, _, err := st.service.Cancel(st.Context(), st.half(mentee), id)
+		st.must(err)
+		st.at("2026-12-15 15.00")
+		for _, m := range append(st.deliver(), st.until("2027-02-01 10.00")...) {
+			same(t, string(m.kind), len(m.due.Missed), 0)
+		}
+	})
+}
+
 func TestWhatExpiredIsDroppedWithItsReason(t *testing.T) { // S5
 	t.Parallel()
 	st := newJoinedStage(t)

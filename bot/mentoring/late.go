@@ -35,6 +35,9 @@ func (k DeliveryKind) urgency() int {
 // at once (S4).
 func (o *Outbox) turn(r Reader, due Due, now time.Time) (time.Time, error) {
 	d := due.Delivery
+	if d.Kind.Restates() {
+		return now, nil
+	}
 	if !late(d, now) || due.presses(now) {
 		return now, nil
 	}
@@ -43,7 +46,7 @@ func (o *Outbox) turn(r Reader, due Due, now time.Time) (time.Time, error) {
 		return now, err
 	}
 	for _, other := range begun {
-		if other.ID != d.ID && other.Pair == d.Pair && late(other, other.BegunAt) {
+		if other.ID != d.ID && other.Pair == d.Pair && late(other, other.BegunAt) && !other.Kind.Restates() {
 			return due.nextDay(), nil
 		}
 	}
@@ -52,7 +55,7 @@ func (o *Outbox) turn(r Reader, due Due, now time.Time) (time.Time, error) {
 		return now, err
 	}
 	for _, other := range pending {
-		if other.ID == d.ID || other.Pair != d.Pair || !late(other, now) || other.NotBefore.After(now) {
+		if other.ID == d.ID || other.Pair != d.Pair || !late(other, now) || other.NotBefore.After(now) || other.Kind.Restates() {
 			continue
 		}
 		rival, err := o.load(r, other, now)

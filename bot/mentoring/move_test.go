@@ -83,6 +83,57 @@ func TestAMoveIsToldToTheOtherHalf(t *testing.T) { // A1, S4
 	}
 }
 
+func TestWhatAskedBeforeAMeetingIsChangedInPlaceWhenItMoves(t *testing.T) { // S6
+	t.Parallel()
+	st := newJoinedStage(t)
+	id := st.meet("2026-12-15 14.00")
+	st.until("2026-12-11 10.00")
+	for n, day := range []string{"2026-12-17 14.00", "2026-12-18 14.00"} {
+		st.move(id, day)
+		sent := only(st.deliver(), mentoring.KindRestateStart, mentoring.KindPreparation)
+		same(t, "told", st.told(sent), []string{"2026-12-11 10.00 restate_start to mentee", "2026-12-11 10.00 restate_start to mentor"})
+		for _, m := range sent {
+			asked, _ := st.delivery("meeting", int64(id), mentoring.KindPreparation, m.to)
+			same(t, "changes", m.due.Replaces, asked.Receipt)
+			same(t, "says", st.local(m.due.Meeting.Slot.Start), day)
+			same(t, "asks still", m.due.Prompt.State, mentoring.PromptOpen)
+			same(t, "moves", m.due.Meeting.Moves, n+1)
+		}
+	}
+	_, _, err := st.service.Cancel(t.Context(), st.half(mentor), id)
+	st.must(err)
+	same(t, "called off", st.told(only(st.deliver(), mentoring.KindRestateStart)),
+		[]string{"2026-12-11 10.00 restate_start to mentee", "2026-12-11 10.00 restate_start to mentor"})
+}
+
+func TestNothingIsChangedInPlaceThatWasNotSent(t *testing.T) { // S6
+	t.Parallel()
+	st := newJoinedStage(t)
+	id := st.meet("2026-12-15 14.00")
+	st.move(id, "2026-12-17 14.00")
+	same(t, "before it was sent", len(only(st.deliver(), mentoring.KindRestateStart)), 0)
+	st.until("2026-12-15 10.00")
+	same(t, "later", len(only(st.until("2026-12-16 10.00"), mentoring.KindRestateStart)), 0)
+}
+
+// At night, on a closed day and after a day without the platform: nobody is
+// written to, so nothing has to wait, and nothing else waits for it.
+func TestAChangeInPlaceKeepsNobodyAwake(t *testing.T) { // S1, S4
+	t.Parallel()
+	st := newJoinedStage(t)
+	id := st.meet("2026-12-15 14.00")
+	st.until("2026-12-12 22.00") // a Saturday
+	st.move(id, "2026-12-17 14.00")
+	same(t, "at night", st.told(only(st.deliver(), mentoring.KindRestateStart)),
+		[]string{"2026-12-12 22.00 restate_start to mentee", "2026-12-12 22.00 restate_start to mentor"})
+	st.move(id, "2026-12-18 14.00")
+	st.at("2026-12-13 21.00")
+	same(t, "a day later", len(only(st.deliver(), mentoring.KindRestateStart)), 2)
+	st.move(id, "2026-12-16 14.00")
+	st.at("2026-12-14 23.00")
+	same(t, "two days later", len(only(st.deliver(), mentoring.KindRestateStart)), 0)
+}
+
 func TestAMeetingThatHasBegunIsNotMoved(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {

@@ -92,11 +92,14 @@ func (s *Service) Unfit(ctx context.Context, a Actor, id MeetingID) (m Meeting, 
 		if err := plan(tx, sit); err != nil {
 			return err
 		}
-		return tx.Enqueue(Delivery{
+		if err := tx.Enqueue(Delivery{
 			Key:  deliveryKey("meeting", int64(id), KindUnfit, sit.Peer.ID),
 			Kind: KindUnfit, Person: sit.Peer.ID, Pair: m.Pair, Meeting: id,
 			Due: sit.soon(m.Slot.Start), NotAfter: m.Slot.Start,
-		})
+		}); err != nil {
+			return err
+		}
+		return restatePreparations(tx, sit, m)
 	})
 	return m, sit, concerning(sit.Pair.ID, err)
 }

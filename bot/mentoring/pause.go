@@ -200,6 +200,9 @@ func (sit *Situation) rest(tx Tx, next Span) error {
 // a meeting that stands or stood, or one that would be held in the pause, does
 // not, nor does the end of the pair or what a coordinator is told.
 func (d Due) rests() bool {
+	if d.Delivery.Kind.Restates() {
+		return false
+	}
 	switch d.Delivery.Kind {
 	case KindConfirmed, KindKept, KindCancelled, KindUnfit, KindPaused, KindEnded, KindEndedTogether, KindContact:
 		return false

@@ -167,6 +167,61 @@ func TestAProposalOfAnotherPairIsNotCountered(t *testing.T) {
 	})
 }
 
+// Whoever proposes does not wait for somebody who cannot be reached.
+func TestTheProposerHearsThatTheProposalCannotBeBrought(t *testing.T) { // U15
+	t.Parallel()
+	park := func(st *stage, kind mentoring.DeliveryKind) {
+		st.Helper()
+		due, ok, _, err := st.outbox.Claim(st.Context(), st.now, nil)
+		st.must(err)
+		if !ok || due.Delivery.Kind != kind {
+			st.Fatalf("claimed %q", due.Delivery.Kind)
+		}
+		st.must(st.outbox.Settle(st.Context(), due.Delivery, mentoring.Outcome{State: mentoring.Parked, Reason: mentoring.Unreachable}, st.now))
+	}
+	heard := []string{"2026-12-01 10.00 undelivered to mentee"}
+	t.Run("at once", func(t *testing.T) {
+		t.Parallel()
+		st := newJoinedStage(t)
+		st.deliver()
+		st.propose(mentee, booking(t, "2026-12-15 14.00"))
+		park(st, mentoring.KindProposal)
+		same(t, "told", st.told(st.until("2026-12-14 10.00")), heard)
+	})
+	t.Run("not when it was taken back meanwhile", func(t *testing.T) {
+		t.Parallel()
+		st := newJoinedStage(t)
+		st.deliver()
+		st.propose(mentee, booking(t, "2026-12-15 14.00"))
+		park(st, mentoring.KindProposal)
+		st.propose(mentee, booking(t, "2026-12-16 14.00"))
+		same(t, "told", st.told(st.deliver()), []string{"2026-12-01 10.00 proposal to mentor"})
+	})
+	t.Run("not when the other half acts meanwhile", func(t *testing.T) {
+		t.Parallel()
+		st := newJoinedStage(t)
+		st.deliver()
+		st.propose(mentee, booking(t, "2026-12-15 14.00"))
+		park(st, mentoring.KindProposal)
+		_, err := st.service.WriteNote(st.Context(), st.half(mentor), st.pair.id, mentoring.NewSecret("x"))
+		st.must(err)
+		same(t, "told", st.told(st.deliver()), []string{"2026-12-01 10.00 proposal to mentor"})
+	})
+	t.Run("the mentor too", func(t *testing.T) {
+		t.Parallel()
+		st := newJoinedStage(t)
+		st.deliver()
+		id := st.propose(mentee, booking(t, "2026-12-15 14.00"))
+		st.deliver()
+		b := booking(t, "2026-12-16 14.00")
+		b.Counters = id
+		_, _, err := st.service.Propose(st.Context(), st.half(mentor), st.pair.id, b)
+		st.must(err)
+		park(st, mentoring.KindProposal)
+		same(t, "told", st.told(st.deliver()), []string{"2026-12-01 10.00 undelivered to mentor"})
+	})
+}
+
 func TestTheProposerHearsThatNobodyAnswered(t *testing.T) { // U15
 	t.Parallel()
 	tests := []struct {

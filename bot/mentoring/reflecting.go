@@ -89,23 +89,17 @@ func (f Reflection) answerable(r Reader, now time.Time) error {
 	if !f.Meeting.Counts() || f.Prompt.OpensAt.After(now) {
 		return refuse(Stale, "error.stale")
 	}
-	newest, err := newestPrompt(r, f.Prompt, now)
-	if err == nil && newest.ID != f.Prompt.ID {
+	outdated, err := outdated(r, f.Prompt, now)
+	if err == nil && outdated {
 		err = refuse(Stale, "answer.closed")
 	}
 	return err
 }
 
-// newestPrompt is the latest of a prompt's half and moment that has opened; the
-// prompt itself when none has.
-func newestPrompt(r Reader, of Prompt, now time.Time) (Prompt, error) {
-	opened, err := r.Prompts(of.Pair, of.Role, now)
-	for _, p := range opened { // the newest first
-		if p.Moment == of.Moment {
-			return p, err
-		}
-	}
-	return of, err
+// outdated reports whether a newer prompt of the same half and moment has opened.
+func outdated(r Reader, p Prompt, now time.Time) (bool, error) {
+	newest, ok, err := r.NewestPrompt(p.Pair, p.Role, p.Moment, now)
+	return ok && newest != p.ID, err
 }
 
 // answering is what the audit calls both an answer and none: whether somebody

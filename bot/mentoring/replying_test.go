@@ -37,6 +37,7 @@ func TestWordsAreKeptWhenExactlyOneSetIsOpen(t *testing.T) { // G4
 	got := st.reply(me, "2", "ord")
 	same(t, "open", len(got.Open), 1)
 	same(t, "told where it lies", got.First, true)
+	same(t, "the message that asked is changed", st.told(only(st.deliver(), mentoring.KindRestateStart)), []string{"2026-12-11 09.00 restate_start to mentee"})
 	same(t, "kept", st.written(me), []string{"reply: ord"})
 	same(t, "entered", len(st.entries())-before, 1)
 	same(t, "open afterwards", len(st.reply(me, "3", "mere").Open), 0)
@@ -145,4 +146,70 @@ func TestAMessageIsNotRewrittenIntoAPairThatHasEnded(t *testing.T) {
 	st.must(err)
 	same(t, "deleted", kept, true)
 	same(t, "kept then", st.written(st.pair.mentee), []string(nil))
+}
+
+func TestWordsInDoubtAreHeldUntilTheirAuthorSaysWhatTheyAre(t *testing.T) { // G4
+	t.Parallel()
+	st := newJoinedStage(t)
+	me, words := st.pair.mentee, mentoring.NewSecret("hjælp fra min leder")
+	hold := func() mentoring.EntryID {
+		held, err := st.service.Hold(t.Context(), st.by(me), words)
+		st.must(err)
+		return held
+	}
+	with := func(id mentoring.PersonID, held mentoring.EntryID) (mentoring.Replied, error) {
+		return st.service.ReplyWith(t.Context(), st.by(id), held, "7")
+	}
+	st.unchanged("nothing is open", func() { same(t, "held", hold(), mentoring.EntryID{}) })
+	id := st.meet("2026-12-15 14.00")
+	st.until("2026-12-11 09.00")
+	held := hold()
+	same(t, "kept as a note", st.notes(me), []string{"hjælp fra min leder"})
+	same(t, "asks still", st.prompt(id, mentee, mentoring.Start).State, mentoring.PromptOpen)
+	st.unchanged("the other half", func() {
+		_, err := with(st.pair.mentor, held)
+		refused(t, err, "missing log.entry.gone ")
+	})
+	got, err := with(me, held)
+	st.must(err)
+	same(t, "open", len(got.Open), 1)
+	same(t, "told where it lies", got.First, true)
+	same(t, "kept as the answer", st.written(me), []string{"reply: hjælp fra min leder"})
+	same(t, "notes", len(st.notes(me)), 0)
+	same(t, "asks no more", st.prompt(id, mentee, mentoring.Start).State, mentoring.PromptClosed)
+	kept, err := st.service.Rewrite(t.Context(), st.by(me), "7", mentoring.NewSecret("rettet"))
+	st.must(err)
+	same(t, "follows its message", kept, true)
+	st.unchanged("once more", func() {
+		_, err := with(me, held)
+		refused(t, err, "missing log.entry.gone ")
+	})
+}
+
+// What was answered in another way meanwhile keeps the words where they are.
+func TestWordsInDoubtStayWhereNothingIsOpenAnyMore(t *testing.T) { // G4
+	t.Parallel()
+	st := newJoinedStage(t)
+	id := st.meet("2026-12-15 14.00")
+	st.until("2026-12-11 09.00")
+	held, err := st.service.Hold(t.Context(), st.half(mentee), mentoring.NewSecret("hjælp mig"))
+	st.must(err)
+	_, err = st.service.Skip(t.Context(), st.half(mentee), st.prompt(id, mentee, mentoring.Start).ID)
+	st.must(err)
+	got, err := st.service.ReplyWith(t.Context(), st.half(mentee), held, "7")
+	st.must(err)
+	same(t, "open", len(got.Open), 0)
+	same(t, "kept as a note", st.notes(st.pair.mentee), []string{"hjælp mig"})
+}
+
+func (st *stage) notes(id mentoring.PersonID) (all []string) {
+	st.Helper()
+	log, err := st.service.Logbook(st.Context(), st.by(id))
+	st.must(err)
+	for _, e := range log {
+		if e.IsNote() {
+			all = append(all, e.Text().Reveal())
+		}
+	}
+	return all
 }

@@ -88,7 +88,7 @@ func TestASecretDoesNotPrint(t *testing.T) { // T1, G3
 	for _, verb := range verbs {
 		writers["verb "+verb] = func(v any) string { return fmt.Sprintf(verb, v) }
 	}
-	leaks := []string{canary, "KANARIE", fmt.Sprintf("%x", canary), fmt.Sprintf("%X", canary), fmt.Sprintf("% x", canary), "4711"}
+	leaks := []string{canary, "KANARIE", fmt.Sprintf("%x", canary), fmt.Sprintf("%X", canary), fmt.Sprintf("% x", canary), "-4711"}
 	for what, v := range carriers() {
 		for how, write := range writers {
 			text := write(v)

@@ -64,9 +64,9 @@ type Reader interface {
 	Prompt(PromptID) (Prompt, error)
 	// PromptOf returns the prompt of a role for a meeting.
 	PromptOf(MeetingID, Role, Moment) (p Prompt, ok bool, err error)
-	// Prompts returns a half's prompts that opened at or before the time, the
-	// newest first.
-	Prompts(PairID, Role, time.Time) ([]Prompt, error)
+	// NewestPrompt returns which of a half's prompts of a moment opened last at
+	// or before the time.
+	NewestPrompt(PairID, Role, Moment, time.Time) (id PromptID, ok bool, err error)
 
 	Answer(AnswerID) (Answer, error)
 	// Answers returns the author's answers to one prompt, in the order given.
@@ -103,6 +103,9 @@ type Reader interface {
 	// UnreachedOf returns what is parked because the person could not be reached,
 	// by id.
 	UnreachedOf(PersonID) ([]Delivery, error)
+	// ExpiredOf returns what was dropped because it had expired before it could be
+	// sent to the person, by id.
+	ExpiredOf(PersonID) ([]Delivery, error)
 	// BegunSince returns the deliveries to the person whose last send began at
 	// or after the time, whatever became of it, by id.
 	BegunSince(PersonID, time.Time) ([]Delivery, error)

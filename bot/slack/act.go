@@ -3,7 +3,6 @@ package slack
 import (
 	"context"
 	"crypto/rand"
-	"encoding/json"
 	"errors"
 	"time"
 
@@ -48,9 +47,13 @@ func (a *Adapter) take(d act, ack func(payload any)) bool {
 	if _, text := d.event.(chat.Text); text && d.channel != "" {
 		a.dms.learn(d.from, d.channel)
 	}
-	done := a.desk.Hand(*h, d.event)
 	late := time.NewTimer(a.desk.Patience)
 	defer late.Stop()
+	if wrong := a.strangers(d); len(wrong) > 0 {
+		ack(slack.NewErrorsViewSubmissionResponse(wrong))
+		return true
+	}
+	done := a.desk.Hand(*h, d.event)
 	select {
 	case out := <-done:
 		if errors.Is(out.Err, context.DeadlineExceeded) {
@@ -150,8 +153,8 @@ func (a *Adapter) answerCommand(d act, reply chat.Reply) (any, step) {
 	if m == nil || len(m.Files) > 0 || d.responseURL == "" {
 		return nil, a.follow(d, reply)
 	}
-	payload := a.ephemeral(*m, "")
-	if sizeOf(payload) > ackMax {
+	payload := encoded(a.ephemeral(*m, ""))
+	if len(payload) > ackMax {
 		return nil, a.follow(d, reply)
 	}
 	reply.Message = nil
@@ -170,8 +173,8 @@ func (a *Adapter) answerSubmission(d act, reply chat.Reply) (any, step) {
 		return nil, a.follow(d, reply)
 	}
 	view := a.modal(*form, d.origin, revision())
-	payload := slack.NewUpdateViewSubmissionResponse(&view)
-	if sizeOf(payload) <= ackMax {
+	payload := encoded(slack.NewUpdateViewSubmissionResponse(&view))
+	if len(payload) <= ackMax {
 		return payload, a.follow(d, reply)
 	}
 	small := a.loading(form.Title)
@@ -236,13 +239,4 @@ func (a *Adapter) tooLate(d act) any {
 	m := chat.NewMessage(chat.Paragraph(a.config.Text("error.dialog_expired", nil)))
 	a.later(func(ctx context.Context) { a.tell(ctx, d, m, "") })
 	return nil
-}
-
-// sizeOf is the length of a payload on the wire.
-func sizeOf(payload any) int {
-	b, err := json.Marshal(payload)
-	if err != nil {
-		panic(err) // blocks of our own making
-	}
-	return len(b)
 }

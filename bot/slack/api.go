@@ -179,44 +179,6 @@ func (a *Adapter) ours(target string) bool {
 	return err == nil && a.config.APIURL != defaultAPI && u.Scheme == api.Scheme && u.Host == api.Host
 }
 
-// attach shares files as replies under a message, and reports whether all are
-// there. A failure is no failure of the message.
-func (a *Adapter) attach(ctx context.Context, channel, ts string, files []chat.File) (whole bool) {
-	whole = true
-	for _, f := range files {
-		err := a.persist(ctx, func() error {
-			_, err := call(ctx, a, func(ctx context.Context) (*slack.FileSummary, error) {
-				return a.api.UploadFileContext(ctx, slack.UploadFileParameters{
-					Filename: printable(f.Name), Title: printable(f.Name), FileSize: len(f.Content), Reader: bytes.NewReader(f.Content),
-					Channel: channel, ThreadTimestamp: ts,
-				})
-			})
-			return err
-		})
-		if err != nil {
-			whole = false
-			a.desk.Count("file_lost")
-			a.log.Warn("file not shared", "media", f.Media, "error", err)
-		}
-	}
-	return whole
-}
-
-// hand shares files in the one-to-one chat with somebody, since a message that
-// they alone see cannot carry any.
-func (a *Adapter) hand(ctx context.Context, to chat.Address, files []chat.File) {
-	if len(files) == 0 {
-		return
-	}
-	channel, _, err := a.dm(ctx, to)
-	if err != nil {
-		a.desk.Count("file_lost")
-		a.log.Warn("files not shared", "error", err)
-		return
-	}
-	a.attach(ctx, channel, "", files)
-}
-
 // receipt is channel and ts of a message.
 func receipt(channel, ts string) chat.Receipt { return chat.Receipt(channel + "/" + ts) }
 

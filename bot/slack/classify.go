@@ -27,7 +27,7 @@ var classes = map[string]chat.SendClass{
 
 	"user_disabled": chat.Unreachable, "user_not_found": chat.Unreachable, "users_not_found": chat.Unreachable,
 	"user_not_visible": chat.Unreachable, "channel_not_found": chat.Unreachable, "messages_tab_disabled": chat.Unreachable,
-	"is_archived": chat.Unreachable, "invalid_user_combination": chat.Unreachable,
+	"cannot_dm_bot": chat.Unreachable, "is_archived": chat.Unreachable, "invalid_user_combination": chat.Unreachable,
 
 	// account_inactive is about our own token, never about the receiver.
 	"invalid_auth": chat.Halted, "not_authed": chat.Halted, "token_revoked": chat.Halted, "token_expired": chat.Halted,

@@ -33,7 +33,7 @@ func TestEveryAnswerToASendHasItsClass(t *testing.T) {
 		chat.Later:     {"ratelimited", "rate_limited"},
 		chat.Uncertain: {"fatal_error", "internal_error", "service_unavailable", "request_timeout"},
 		chat.Unreachable: {"user_disabled", "user_not_found", "users_not_found", "user_not_visible", "channel_not_found", "messages_tab_disabled",
-			"restricted_action", "restricted_action_read_only_channel", "is_archived", "invalid_user_combination"},
+			"restricted_action", "restricted_action_read_only_channel", "is_archived", "invalid_user_combination", "cannot_dm_bot"},
 		chat.Rejected: {"invalid_blocks", "invalid_blocks_format", "msg_too_long", "msg_blocks_too_long", "invalid_arguments", "metadata_too_large",
 			"metadata_must_be_sent_from_app", "invalid_metadata_format", "invalid_metadata_schema", "no_text", "never_heard_of"},
 		chat.Halted: {"invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive", "missing_scope", "not_allowed_token_type",

@@ -1,6 +1,7 @@
 package slack
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -24,8 +25,8 @@ const (
 
 // Text says the words behind an id of the catalogue. The adapter asks for
 // error.unsaved (with Ref), error.field_unsaved, error.dialog_expired,
-// dialog.open,
-// dialog.loading, btn.open, btn.close and btn.yes.
+// dialog.open, dialog.loading, person.err.bot, person.err.left,
+// person.err.foreign, btn.open, btn.close and btn.yes.
 type Text func(id string, data map[string]any) string
 
 // Config is what an Adapter is made of. The zero value of an optional field
@@ -42,7 +43,11 @@ type Config struct {
 	HTTP           *http.Client  // by default one with a time-out of ten seconds and the environment's proxy
 	Pace           time.Duration // shortest time between two deliveries; one second by default, negative for none
 	Text           Text
-	Log            *slog.Logger
+	// Ordered is told of each file that its receiver ordered, by the name that
+	// Remove takes, before it is shared; on an error it is not. Nil: nobody
+	// removes any.
+	Ordered func(ctx context.Context, file string) error
+	Log     *slog.Logger
 }
 
 const (

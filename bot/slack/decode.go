@@ -29,6 +29,7 @@ type act struct {
 	ephemeral   bool   // the pressed message is one
 	view        string // id of the sent modal
 	inputs      []string
+	chosen      map[string]chat.Address // of a sent modal: who was chosen, by input block
 	revision    string
 	shelved     string // the own button that was pressed
 	challenge   string // url_verification
@@ -315,15 +316,18 @@ func (a *Adapter) submission(d *act, p interactivePayload) {
 			d.inputs = append(d.inputs, b.ID)
 		}
 	}
-	d.event = chat.Submission{Origin: source(id, *d), Form: p.View.Callback, Values: valuesOf(p.View.State.Values)}
+	values, chosen := valuesOf(p.View.State.Values)
+	d.chosen = chosen
+	d.event = chat.Submission{Origin: source(id, *d), Form: p.View.Callback, Values: values}
 }
 
-// valuesOf reads what stands in the inputs. What is empty is left out.
-func valuesOf(raw json.RawMessage) map[string]chat.Value {
-	values := map[string]chat.Value{}
+// valuesOf reads what stands in the inputs, and who was chosen in one, by its
+// block. What is empty is left out.
+func valuesOf(raw json.RawMessage) (values map[string]chat.Value, people map[string]chat.Address) {
+	values, people = map[string]chat.Value{}, map[string]chat.Address{}
 	var blocks map[string]map[string]json.RawMessage
 	if json.Unmarshal(raw, &blocks) != nil {
-		return values
+		return values, people
 	}
 	for block, elements := range blocks {
 		for _, element := range elements {
@@ -333,10 +337,13 @@ func valuesOf(raw json.RawMessage) map[string]chat.Value {
 			}
 			if text := s.text(); text != "" {
 				values[fieldOf(block)] = chat.Confidential(printable(text))
+				if s.User != nil {
+					people[block] = chat.Address(text)
+				}
 			}
 		}
 	}
-	return values
+	return values, people
 }
 
 func (s inputState) text() string {

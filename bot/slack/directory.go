@@ -21,7 +21,7 @@ func (a *Adapter) LookUp(ctx context.Context, email string) (chat.Address, error
 		return "", err
 	case u.Deleted || u.IsBot || u.ID == "":
 		return "", chat.ErrNobody
-	case u.TeamID != "" && a.config.TeamID != "" && u.TeamID != a.config.TeamID:
+	case u.IsStranger || a.team() != "" && !a.member(u):
 		return "", errors.New("the person is of another workspace")
 	}
 	return chat.Address(u.ID), nil

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"mentorbot/bot/chat"
 	"mentorbot/bot/slack"
 	"mentorbot/bot/slack/slackfake"
@@ -152,5 +154,40 @@ func TestPeoplesWordsStayDead(t *testing.T) {
 				t.Errorf("shown %q with text %q, want %q in both", last.Shown, last.Text, typed)
 			}
 		}
+	}
+}
+
+func TestAButtonSaysAloneWhatItIsAbout(t *testing.T) {
+	t.Parallel()
+	m := chat.NewMessage(chat.Paragraph("Du mødes med Henrik **tirsdag den 12. januar kl. 13.00–14.30**, Rådhuset i Nordby.")).With(
+		chat.Action{ID: "answer:1", Label: "Svar"}, chat.Action{ID: "move:1", Label: "Flyt mødet"},
+		chat.Action{ID: "tell:1", Label: "Jeg vender det med egen mentor"}, chat.Action{ID: "skip:1", Label: "Senere"})
+	var rows [][]string
+	for _, b := range slack.Blocks(m)[1:] {
+		raw, err := json.Marshal(b)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var row struct {
+			Elements []struct {
+				Text  struct{ Text string }
+				Aloud string `json:"accessibility_label"`
+			}
+		}
+		if err := json.Unmarshal(raw, &row); err != nil {
+			t.Fatal(err)
+		}
+		var labels []string
+		for _, e := range row.Elements {
+			labels = append(labels, e.Text.Text)
+			if n := len([]rune(e.Aloud)); !strings.HasPrefix(e.Aloud, e.Text.Text+": Du mødes med Henrik tirsdag den 12. j") || n > 75 {
+				t.Errorf("aloud %q, of %d characters", e.Aloud, n)
+			}
+		}
+		rows = append(rows, labels)
+	}
+	want := [][]string{{"Svar", "Flyt mødet"}, {"Jeg vender det med egen mentor"}, {"Senere"}}
+	if diff := cmp.Diff(want, rows); diff != "" {
+		t.Errorf("rows (-want +got)\n%s", diff)
 	}
 }

@@ -119,7 +119,11 @@ func (a *Adapter) serve(w http.ResponseWriter, d act) {
 			return
 		}
 		w.Header().Set("Content-Type", "application/json; charset=utf-8")
-		_ = json.NewEncoder(w).Encode(payload)
+		if raw, ready := payload.(json.RawMessage); ready {
+			_, _ = w.Write(raw)
+			return
+		}
+		_, _ = w.Write(encoded(payload))
 	})
 	if !taken {
 		w.WriteHeader(http.StatusServiceUnavailable)

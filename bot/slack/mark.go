@@ -100,10 +100,14 @@ func cut(text string, most int) string {
 	return string([]rune(text)[:most-1]) + "…"
 }
 
+// Made once: they are costlier to make than to use.
+var (
+	escaping   = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
+	unescaping = strings.NewReplacer("&lt;", "<", "&gt;", ">", "&amp;", "&")
+)
+
 // escape makes text dead in mrkdwn and in the text of a message.
-func escape(text string) string {
-	return strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;").Replace(text)
-}
+func escape(text string) string { return escaping.Replace(text) }
 
 // reference inside <…> that Slack writes into what people typed.
 var reference = regexp.MustCompile(`<([^<>|]*)(?:\|([^<>]*))?>`)
@@ -133,7 +137,7 @@ func typed(raw, bot string) string {
 			return target
 		}
 	})
-	text = strings.NewReplacer("&lt;", "<", "&gt;", ">", "&amp;", "&").Replace(text)
+	text = unescaping.Replace(text)
 	text = strings.TrimSpace(printable(text))
 	if line, found := strings.CutPrefix(text, command); found && (line == "" || line[0] == ' ') {
 		text = strings.TrimSpace(line)

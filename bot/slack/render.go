@@ -3,6 +3,7 @@ package slack
 import (
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/slack-go/slack"
 
@@ -13,6 +14,9 @@ const (
 	headerMax  = 150
 	buttonMax  = 75
 	buttonsRow = 2
+	// rowMax is the longest label beside another: on a telephone both stand on
+	// one row.
+	rowMax = 25
 	// shelfAction marks the adapter's own button, which opens a dialog from
 	// the shelf.
 	shelfAction = "shelf"
@@ -25,11 +29,11 @@ const (
 const listTail = "\n\u00a0"
 
 // own returns the adapter's button for a dialog on the shelf, or nothing.
-func (a *Adapter) own(shelved string) []slack.BlockElement {
+func (a *Adapter) own(shelved string) []*slack.ButtonBlockElement {
 	if shelved == "" {
 		return nil
 	}
-	return []slack.BlockElement{slack.NewButtonBlockElement(shelfAction, shelved, plainText(cut(a.config.Text("btn.open", nil), buttonMax)))}
+	return []*slack.ButtonBlockElement{slack.NewButtonBlockElement(shelfAction, shelved, plainText(cut(a.config.Text("btn.open", nil), buttonMax)))}
 }
 
 // renderText is what notifications and screen readers say.
@@ -43,8 +47,8 @@ func renderText(m chat.Message) string {
 }
 
 // renderBlocks is what stands on the screen: one column, no tables, buttons
-// two in a row, those in more behind the message's own.
-func renderBlocks(m chat.Message, more ...[]slack.BlockElement) []slack.Block {
+// two in a row and a long one alone, those in more behind the message's own.
+func renderBlocks(m chat.Message, more ...[]*slack.ButtonBlockElement) []slack.Block {
 	var all []slack.Block
 	for _, b := range m.Blocks {
 		all = append(all, renderBlock(b)...)
@@ -52,10 +56,12 @@ func renderBlocks(m chat.Message, more ...[]slack.BlockElement) []slack.Block {
 	if len(all) == 0 {
 		all = sections(printable(m.Text), plainText)
 	}
-	var buttons []slack.BlockElement
+	subject := chat.Plain(printable(m.Text))
+	var buttons []*slack.ButtonBlockElement
 	for i, act := range m.Actions {
 		label := plainText(cut(chat.Plain(printable(act.Label)), buttonMax))
 		b := slack.NewButtonBlockElement("a"+strconv.Itoa(i), act.ID, label)
+		b.AccessibilityLabel = aloud(label.Text, subject)
 		if act.URL != "" {
 			b.ActionID, b.Value, b.URL = linkAction+strconv.Itoa(i), "", act.URL
 		}
@@ -64,11 +70,34 @@ func renderBlocks(m chat.Message, more ...[]slack.BlockElement) []slack.Block {
 	for _, b := range more {
 		buttons = append(buttons, b...)
 	}
-	for i := 0; i < len(buttons); i += buttonsRow {
-		row := buttons[i:min(i+buttonsRow, len(buttons))]
-		all = append(all, slack.NewActionBlock("actions."+strconv.Itoa(i/buttonsRow), row...))
+	for i, row := range rows(buttons) {
+		all = append(all, slack.NewActionBlock("actions."+strconv.Itoa(i), row...))
 	}
 	return all
+}
+
+// rows puts buttons into rows, in their order.
+func rows(buttons []*slack.ButtonBlockElement) (all [][]slack.BlockElement) {
+	long := func(b *slack.ButtonBlockElement) bool { return utf8.RuneCountInString(b.Text.Text) > rowMax }
+	for i, b := range buttons {
+		last := len(all) - 1
+		if last >= 0 && len(all[last]) < buttonsRow && !long(b) && !long(buttons[i-1]) {
+			all[last] = append(all[last], b)
+			continue
+		}
+		all = append(all, []slack.BlockElement{b})
+	}
+	return all
+}
+
+// aloud is what a screen reader says of a button: the label, and of what, since
+// people move from button to button without the text before them.
+func aloud(label, subject string) string {
+	subject, _, _ = strings.Cut(strings.TrimSpace(subject), "\n")
+	if subject == "" {
+		return label
+	}
+	return cut(label+": "+subject, buttonMax)
 }
 
 func renderBlock(b chat.Block) []slack.Block {

@@ -245,3 +245,46 @@ func TestPeopleAreFoundByEmail(t *testing.T) {
 		t.Errorf("without a token: %v", err)
 	}
 }
+
+func TestAFileThatWasOrderedIsNotedBeforeAnybodySeesIt(t *testing.T) {
+	t.Parallel()
+	var noted []string
+	var refuse error
+	b := running(t, slack.ModeHTTP, handler(quiet), func(c *slack.Config) {
+		c.Ordered = func(_ context.Context, file string) error { noted = append(noted, file); return refuse }
+	})
+	p := b.workspace.Person("U1")
+	send := func(ordered bool) slackfake.Seen {
+		m := paragraph("Her er den.")
+		m.Files = []chat.File{{Name: "data.json", Media: "application/json", Content: []byte("{}"), Ordered: ordered}}
+		if _, err := b.adapter.Send(t.Context(), "U1", *m); err != nil {
+			t.Fatal(err)
+		}
+		all := p.Messages()
+		return all[len(all)-1]
+	}
+	if m := send(false); len(m.Files) != 1 || len(noted) != 0 {
+		t.Errorf("%d files, noted %v; want one that nobody ordered", len(m.Files), noted)
+	}
+	m := send(true)
+	if len(m.Files) != 1 || len(noted) != 1 || noted[0] != m.Files[0] {
+		t.Fatalf("files %v, noted %v; want the same", m.Files, noted)
+	}
+	refuse = errors.New("not noted")
+	if m := send(true); len(m.Files) != 0 || b.adapter.Counts()["file_lost"] != 1 {
+		t.Errorf("files %v: one is shared that nobody will remove", m.Files)
+	}
+	for range 2 { // also when it is gone
+		if err := b.adapter.Remove(t.Context(), m.Files[0]); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, content := p.File(m.Files[0]); content != nil {
+		t.Error("it is still there")
+	}
+	b.workspace.Break(slackfake.Fault{Method: "files.delete", RetryAfter: time.Minute})
+	err := b.adapter.Remove(t.Context(), m.Files[0])
+	if class, _ := chat.ClassOf(err); class != chat.Later {
+		t.Errorf("Remove = %v, want later", err)
+	}
+}

@@ -53,11 +53,7 @@ func (a *Adapter) remember(ctx context.Context, d act) error {
 	if d.apart || d.from == "" || d.place.Conversation == "" {
 		return nil
 	}
-	known, err := a.config.References.Reference(ctx, d.from)
-	if err != nil || known == d.place {
-		return err
-	}
-	return a.config.References.Keep(ctx, d.from, d.place)
+	return a.known.keep(ctx, d.from, d.place)
 }
 
 // gathered adds to a sent form what was typed on its earlier pages.

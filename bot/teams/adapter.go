@@ -14,9 +14,9 @@ import (
 	"mentorbot/bot/edge"
 )
 
-// name is the platform's name in identities. An address is the person's object
+// Name is the platform's name in identities. An address is the person's object
 // id in the tenant, in lower case; one Adapter serves one tenant.
-const name = "teams"
+const Name = "teams"
 
 // Adapter is Microsoft Teams as a chat.Platform. Safe for concurrent use.
 type Adapter struct {
@@ -27,9 +27,10 @@ type Adapter struct {
 	lanes   lanes
 	shelf   *shelf
 	told    told
+	known   known
 	desk    *edge.Desk
 	handler atomic.Pointer[chat.Handler]
-	known   chan struct{} // closed when keys and a token were fetched
+	ready   chan struct{} // closed when keys and a token were fetched
 	once    sync.Once
 	halted  atomic.Pointer[string] // the code that says that our access is gone
 
@@ -53,17 +54,22 @@ func New(c Config) (*Adapter, error) {
 	if err != nil {
 		return nil, fmt.Errorf("teams: %w", err)
 	}
-	log := c.Log.With("platform", name)
+	log := c.Log.With("platform", Name)
+	pace := limits
+	if c.Unpaced {
+		pace = nil
+	}
 	return &Adapter{
 		config: c, log: log,
 		keys:   &keys{client: c.HTTP, url: c.MetadataURL, now: time.Now},
-		access: newAccess(c), lanes: lanes{now: time.Now, sleep: edge.Sleep}, shelf: &shelf{now: time.Now}, known: make(chan struct{}),
-		desk: edge.NewDesk(log, 2*time.Second), drain: 10 * time.Second, sleep: edge.Sleep,
+		access: newAccess(c), lanes: lanes{limits: pace, now: time.Now, sleep: edge.Sleep}, shelf: &shelf{now: time.Now}, ready: make(chan struct{}),
+		known: known{kept: c.References},
+		desk:  edge.NewDesk(log, 2*time.Second), drain: 10 * time.Second, sleep: edge.Sleep,
 	}, nil
 }
 
 // Name returns "teams".
-func (a *Adapter) Name() string { return name }
+func (a *Adapter) Name() string { return Name }
 
 // Run hands every act that Handler takes to h until ctx ends; what is under way
 // then gets ten seconds. Before that it fetches what Ready asks for.
@@ -90,7 +96,7 @@ func (a *Adapter) introduce(ctx context.Context) {
 		if err == nil {
 			if _, err = a.access.token(); err == nil {
 				a.halt("")
-				a.once.Do(func() { close(a.known) })
+				a.once.Do(func() { close(a.ready) })
 				return
 			}
 			if class, _ := chat.ClassOf(err); class == chat.Halted {

@@ -87,6 +87,8 @@ const (
 const (
 	cardMax  = 28 << 10 // bytes in UTF-16, a whole message
 	titleMax = 40       // telephones cut
+	// buttonsMax is how many buttons a card has; the sixth is hidden on telephones.
+	buttonsMax = 5
 	// roomMax leaves space in a message for what is around a card's body.
 	roomMax = cardMax - 4<<10
 )

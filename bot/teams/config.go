@@ -28,7 +28,8 @@ type Config struct {
 	TokenURL     string       // where our own tokens come from; {tenant} stands for TenantID
 	AllowedHosts []string     // to which a token may be sent; "*." before a name for its sub-domains
 	GlobalURL    string       // the service where no conversation names one, or its own refuses
-	References   References   // where people are found; in memory by default, and then gone at a restart
+	References   References   // where people are found, over a restart; nowhere by default
+	Unpaced      bool         // no limit on how fast messages leave: for a test, whose time stands still meanwhile
 	HTTP         *http.Client // by default one with a time-out of ten seconds and the environment's proxy
 	Text         Text
 	Log          *slog.Logger
@@ -91,7 +92,7 @@ func (c Config) filled() (Config, error) {
 		}
 	}
 	if c.References == nil {
-		c.References = &memory{}
+		c.References = nowhere{}
 	}
 	if c.HTTP == nil {
 		c.HTTP = &http.Client{Timeout: callTimeout, Transport: http.DefaultTransport.(*http.Transport).Clone()}

@@ -80,7 +80,7 @@ func (a *Adapter) decode(in activity) act {
 	return d
 }
 
-func (d *act) origin() chat.Origin { return chat.Origin{Platform: name, ID: d.id, From: d.from} }
+func (d *act) origin() chat.Origin { return chat.Origin{Platform: Name, ID: d.id, From: d.from} }
 
 // said reads a message: typed words, or on an old client a pressed button.
 func (a *Adapter) said(d *act, in activity) {

@@ -98,7 +98,8 @@ func (a *Adapter) pages(s showing) [][]element {
 		for i := 0; i < len(group); i++ { // long texts to read may be parted
 			end := i + 1
 			if i == 0 {
-				end = min(2, len(group)) // the label stays with the first line
+				end = len(group) - len(lines(f.Value.Reveal(), escape)) // the label and the hint
+				end = min(end+1, len(group))                            // stay with the first line
 			}
 			groups = append(groups, group[i:end])
 			i = end - 1
@@ -135,15 +136,11 @@ func (a *Adapter) field(f chat.Field, s showing) []element {
 		return headingOf(f.Label)
 	case chat.FieldReading:
 		all := []element{{Type: textBlock, Text: name, Weight: "Bolder", Wrap: true}}
-		return append(all, lines(f.Value.Reveal(), escape)...)
+		return append(append(all, hint(f)...), lines(f.Value.Reveal(), escape)...)
 	}
 	e := a.input(f)
 	e.ID, e.Label = inputID(f.ID, s.revision), name
-	var all []element
-	for _, line := range lines(chat.Plain(f.Hint.Reveal()), escape) {
-		line.Subtle = true
-		all = append(all, line)
-	}
+	all := hint(f)
 	if wrong := s.errors[f.ID]; wrong != "" {
 		all = append(all, element{Type: textBlock, ID: errorID + e.ID, Text: escape(chat.Plain(oneLine(wrong))), Weight: "Bolder", Wrap: true})
 	}
@@ -151,6 +148,16 @@ func (a *Adapter) field(f chat.Field, s showing) []element {
 		e.Required, e.Error = true, a.config.Text("error.empty.required", nil)
 	}
 	return append(all, e)
+}
+
+// hint is what stands between the label of a text to read and the text, and
+// above an input.
+func hint(f chat.Field) []element {
+	all := lines(chat.Plain(f.Hint.Reveal()), escape)
+	for i := range all {
+		all[i].Subtle = true
+	}
+	return all
 }
 
 // input is the input of a field, without its id and label.

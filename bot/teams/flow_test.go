@@ -168,6 +168,42 @@ func TestStoredTextOpensInADialogAndOutlivesTheKeptForm(t *testing.T) {
 	}
 }
 
+func TestAFormBesideAMessageWithoutRoomHasACardOfItsOwn(t *testing.T) {
+	t.Parallel()
+	with := func(buttons int) *chat.Message {
+		m := says("Din logbog")
+		for i := range buttons {
+			*m = m.With(chat.Action{ID: fmt.Sprint("x:", i), Label: fmt.Sprint("Knap ", i)})
+		}
+		return m
+	}
+	form := stored("en gemt kanariefugl")
+	_, h := script(chat.Reply{Message: with(4), Form: form}, chat.Reply{Message: with(5), Form: form}, chat.Reply{Replace: with(5), Form: form})
+	b := running(t, h)
+	p := b.tenant.Person("u1")
+	reads := func(want ...string) {
+		t.Helper()
+		b.settle()
+		var got []string
+		for _, m := range p.Messages() {
+			got = append(got, fmt.Sprintf("%s %d %s", m.Shown, len(m.Buttons), m.Buttons[0]))
+		}
+		if !slices.Equal(got, want) {
+			t.Fatalf("the person reads %q, want %q", got, want)
+		}
+	}
+	p.Say("logbog")
+	reads("Din logbog 5 Åbn")
+	p.Say("logbog")
+	reads("Din logbog 5 Åbn", "Din logbog 5 Knap 0", "Tryk på Åbn. 1 Åbn")
+	p.Press(p.Messages()[2].ID, "Åbn", nil)
+	if _, open := p.Dialog(); !open {
+		t.Error("no dialog opens")
+	}
+	p.Press(p.Messages()[1].ID, "Knap 0", nil) // which does not say that it opens one
+	reads("Din logbog 5 Åbn", "Tryk på Åbn. 1 Åbn", "Tryk på Åbn. 1 Åbn", "Din logbog 5 Knap 0")
+}
+
 func TestALongFormHasPages(t *testing.T) {
 	t.Parallel()
 	f := chat.Form{ID: "draft:3", Title: "Kontrakt", Submit: "Gem"}

@@ -57,7 +57,7 @@ func forms() map[string]chat.Form {
 				{ID: "place", Label: "Sted", Hint: secret("Stedet står i jeres besked."), Kind: chat.FieldLine, Value: secret("Rådhuset"), Max: 80},
 				{ID: "note", Label: "En linje", Kind: chat.FieldParagraph, Value: secret("Linje 1\nlinje 2"), Max: 9000},
 				{ID: "share", Label: "Del netop dette svar", Kind: chat.FieldCheck, Value: secret("true")},
-				{ID: "said", Label: "Sidst skrev du", Kind: chat.FieldReading, Value: secret("*ikke fed* [a](b)")},
+				{ID: "said", Label: "Sidst skrev du", Hint: secret("Delt med Henrik"), Kind: chat.FieldReading, Value: secret("*ikke fed* [a](b)")},
 			}},
 		"impossible values": {ID: "book:43", Title: "En titel, der er længere end der er plads til på en telefon", Submit: "En knap, der er længere end der er plads til på en telefon", Text: secret(strings.Repeat("langt ", 1000)),
 			Fields: []chat.Field{

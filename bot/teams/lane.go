@@ -6,19 +6,22 @@ import (
 	"time"
 )
 
-// limits are what the platform takes from one bot in one conversation: so many
-// messages in so long a time.
+// limits are what the platform takes from one bot in one conversation.
 // https://learn.microsoft.com/microsoftteams/platform/bots/how-to/rate-limit
-var limits = []struct {
+var limits = []limit{{7, time.Second}, {8, 2 * time.Second}, {60, 30 * time.Second}, {1800, time.Hour}}
+
+// limit is so many messages in so long a time.
+type limit struct {
 	most int
 	in   time.Duration
-}{{7, time.Second}, {8, 2 * time.Second}, {60, 30 * time.Second}, {1800, time.Hour}}
+}
 
 // lanes let one message at a time into each conversation, which keeps their
 // order, and no more than the platform takes.
 type lanes struct {
-	now   func() time.Time
-	sleep func(context.Context, time.Duration) error
+	limits []limit
+	now    func() time.Time
+	sleep  func(context.Context, time.Duration) error
 
 	mu sync.Mutex
 	of map[string]*lane
@@ -44,7 +47,7 @@ func (l *lanes) enter(ctx context.Context, conversation string) (leave func(), e
 		<-mine.turn
 		l.part(conversation, mine)
 	}
-	if wait := mine.wait(l.now()); wait > 0 {
+	if wait := mine.wait(l.limits, l.now()); wait > 0 {
 		if err := l.sleep(ctx, wait); err != nil {
 			leave()
 			return nil, err
@@ -93,7 +96,7 @@ func (l *lane) forget(now time.Time) {
 }
 
 // wait is how long the next message has to wait.
-func (l *lane) wait(now time.Time) (wait time.Duration) {
+func (l *lane) wait(limits []limit, now time.Time) (wait time.Duration) {
 	l.forget(now)
 	for _, limit := range limits {
 		if n := len(l.sent); n >= limit.most {

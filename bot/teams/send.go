@@ -24,7 +24,7 @@ func (a *Adapter) deliver(ctx context.Context, to chat.Address, m outgoing) (cha
 		return "", &chat.SendError{Class: chat.Later, Err: err}
 	}
 	defer leave()
-	known, err := a.config.References.Reference(ctx, to)
+	known, err := a.known.reference(ctx, to)
 	if err != nil {
 		return "", &chat.SendError{Class: chat.Later, Err: codeError("reference not read")}
 	}
@@ -62,9 +62,9 @@ func (a *Adapter) learn(ctx context.Context, of chat.Address, known, now Referen
 	if known == now {
 		return
 	}
-	newest, err := a.config.References.Reference(ctx, of)
+	newest, err := a.known.reference(ctx, of)
 	if err == nil && newest == known {
-		err = a.config.References.Keep(ctx, of, now)
+		err = a.known.keep(ctx, of, now)
 	}
 	if err != nil {
 		a.desk.Count("reference_lost")
@@ -112,7 +112,7 @@ func (a *Adapter) update(ctx context.Context, to chat.Address, conversation, id 
 		return &chat.SendError{Class: chat.Later, Err: err}
 	}
 	defer leave()
-	known, err := a.config.References.Reference(ctx, to)
+	known, err := a.known.reference(ctx, to)
 	if err != nil {
 		return &chat.SendError{Class: chat.Later, Err: codeError("reference not read")}
 	}

@@ -77,6 +77,11 @@ func (a *Adapter) successor(d act, reply chat.Reply) (*card, *chat.Message) {
 		if reply.Message == nil {
 			return &c, reply.Replace
 		}
+	case reply.Form != nil && full(reply.Replace):
+		c = a.cardOf(*a.offer(), a.opener(d, *reply.Form))
+		if reply.Message == nil {
+			return &c, reply.Replace
+		}
 	case reply.Form != nil:
 		m := reply.Replace
 		if m == nil {
@@ -105,6 +110,9 @@ func (a *Adapter) opener(d act, f chat.Form) *data {
 	a.shelf.put(d.from, r, f, nil)
 	return &data{Kept: r}
 }
+
+// full reports whether a message has no room for the button of a form.
+func full(m *chat.Message) bool { return m != nil && len(m.Actions) >= buttonsMax }
 
 func (a *Adapter) offer() *chat.Message {
 	m := chat.NewMessage(chat.Paragraph(a.config.Text("dialog.open", nil)))
@@ -150,6 +158,9 @@ func (a *Adapter) answerMessage(d act, reply chat.Reply) (any, step) {
 	}
 	if bare(*reply.Form) {
 		return nil, a.follow(d, nil, message, a.inline(*reply.Form, revision(d.id, reply.Form.ID)))
+	}
+	if full(message) {
+		return nil, a.follow(d, nil, message, a.cardOf(*a.offer(), a.opener(d, *reply.Form)))
 	}
 	if message == nil {
 		message = a.offer()

@@ -31,7 +31,7 @@ func enter(ctx context.Context, db *sqlite.DB, e mentoring.AuditEntry) error {
 
 // auditCmd holds the commands of the audit.
 type auditCmd struct {
-	Verify auditVerifyCmd `cmd:"" help:"${cli_audit_verify}"`
+	Verify auditVerifyCmd `cmd:"" help:"cli.audit.verify"`
 }
 
 // auditVerifyCmd goes through the audit.

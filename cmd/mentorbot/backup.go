@@ -14,7 +14,7 @@ import (
 
 // backupCmd copies the database and its key store.
 type backupCmd struct {
-	File string `arg:"" help:"${cli_backup_file}"`
+	File string `arg:"" help:"cli.backup.file"`
 	keyed
 }
 
@@ -43,8 +43,8 @@ func (c backupCmd) Run(ctx context.Context, d deps) error {
 
 // restoreCmd puts a copy in the place of the database.
 type restoreCmd struct {
-	File string `arg:"" help:"${cli_backup_file}"`
-	Yes  bool   `help:"${cli_yes}"`
+	File string `arg:"" help:"cli.backup.file"`
+	Yes  bool   `help:"cli.yes"`
 	keyed
 }
 

@@ -12,13 +12,13 @@ import (
 
 // clockCmd holds the commands of the bot's time.
 type clockCmd struct {
-	Reset clockResetCmd `cmd:"" help:"${cli_clock_reset}"`
+	Reset clockResetCmd `cmd:"" help:"cli.clock.reset"`
 }
 
 // clockResetCmd lets the bot believe the clock again after one that was far
 // ahead.
 type clockResetCmd struct {
-	Yes bool `help:"${cli_yes}"`
+	Yes bool `help:"cli.yes"`
 	keyed
 }
 

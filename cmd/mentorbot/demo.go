@@ -23,10 +23,10 @@ import (
 
 // demoCmd opens the playground.
 type demoCmd struct {
-	Port   int    `help:"${cli_port}" default:"8330"`
-	NoOpen bool   `help:"${cli_noopen}"`
-	Keep   string `help:"${cli_keep_on}" placeholder:"DIR"`
-	Seed   uint64 `help:"${cli_seed}" default:"1"`
+	Port   int    `help:"cli.port" default:"8330"`
+	NoOpen bool   `help:"cli.noopen"`
+	Keep   string `help:"cli.keep_on" placeholder:"DIR"`
+	Seed   uint64 `help:"cli.seed" default:"1"`
 }
 
 // Run shows the playground until the person stops the program.

@@ -13,10 +13,10 @@ import (
 
 // eraseCmd erases what a person or a pair has written.
 type eraseCmd struct {
-	Pair    int64  `help:"${cli_erase_pair}" xor:"who" required:"" placeholder:"NR"`
-	Person  string `help:"${cli_erase_person}" xor:"who" required:"" placeholder:"CHAT:ID"`
-	Yes     bool   `help:"${cli_yes}"`
-	Backups string `help:"${cli_backups}" env:"MENTORBOT_BACKUP_DIR" placeholder:"DIR"`
+	Pair    int64  `help:"cli.erase.pair" xor:"who" required:"" placeholder:"NR"`
+	Person  string `help:"cli.erase.person" xor:"who" required:"" placeholder:"CHAT:ID"`
+	Yes     bool   `help:"cli.yes"`
+	Backups string `help:"cli.backups" env:"MENTORBOT_BACKUP_DIR" placeholder:"DIR"`
 	keyed
 }
 

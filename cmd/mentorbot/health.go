@@ -9,8 +9,12 @@ import (
 	"mentorbot/bot/mentoring"
 )
 
-// stale is how long ago the last pass may have been.
-const stale = 2 * time.Minute
+// How long ago the last pass may have been, and while a night's work is done:
+// copies and tidying take what a large database takes.
+const (
+	stale      = 2 * time.Minute
+	nightStale = time.Hour
+)
 
 // mountHealth offers /healthz, which says that the process answers, and
 // /readyz, which says what does not work by one short code each. Neither shows
@@ -43,7 +47,11 @@ func (l *life) failing(ctx context.Context, platforms []platform, now time.Time)
 	if !calm {
 		failing = append(failing, "clock")
 	}
-	if now.Sub(pass) > stale {
+	most := stale
+	if l.runner.AtNight() {
+		most = nightStale
+	}
+	if now.Sub(pass) > most {
 		failing = append(failing, "pass")
 	}
 	for _, p := range platforms {

@@ -20,14 +20,14 @@ import (
 
 // importCmd sets a programme up, or enrols pairs, from a file.
 type importCmd struct {
-	File      string `arg:"" optional:"" help:"${cli_import_file}"`
-	Apply     bool   `help:"${cli_import_apply}"`
-	Checked   bool   `help:"${cli_import_checked}"`
-	Programme string `help:"${cli_import_programme}" placeholder:"NAME"`
-	Example   bool   `help:"${cli_import_example}"`
+	File      string `arg:"" optional:"" help:"cli.import.file"`
+	Apply     bool   `help:"cli.import.apply"`
+	Checked   bool   `help:"cli.import.checked"`
+	Programme string `help:"cli.import.programme" placeholder:"NAME"`
+	Example   bool   `help:"cli.import.example"`
 	// As in keyed, but an example needs neither.
-	Data    string `help:"${cli_data}" placeholder:"DIR" env:"MENTORBOT_DATA"`
-	KeyFile string `help:"${cli_key_from}" placeholder:"FILE" env:"MENTORBOT_KEY_FILE"`
+	Data    string `help:"cli.data" placeholder:"DIR" env:"MENTORBOT_DATA"`
+	KeyFile string `help:"cli.key.from" placeholder:"FILE" env:"MENTORBOT_KEY_FILE"`
 	slackSettings
 }
 

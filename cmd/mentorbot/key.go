@@ -13,14 +13,14 @@ import (
 
 // keyCmd holds the commands of the master key.
 type keyCmd struct {
-	New    keyNewCmd    `cmd:"" help:"${cli_key_new}"`
-	Rotate keyRotateCmd `cmd:"" help:"${cli_key_rotate}"`
-	Check  keyCheckCmd  `cmd:"" help:"${cli_key_check}"`
+	New    keyNewCmd    `cmd:"" help:"cli.key.new"`
+	Rotate keyRotateCmd `cmd:"" help:"cli.key.rotate"`
+	Check  keyCheckCmd  `cmd:"" help:"cli.key.check"`
 }
 
 // keyNewCmd makes a key file.
 type keyNewCmd struct {
-	File string `arg:"" help:"${cli_key_file}"`
+	File string `arg:"" help:"cli.key.file"`
 }
 
 // Run writes a new master key to a file that is not there yet.

@@ -33,8 +33,8 @@ func takeKey() (func() (*seal.Master, error), error) {
 // keyed names a database and the file of its key. Without a file the key comes
 // from the environment.
 type keyed struct {
-	Data    string `help:"${cli_data}" required:"" placeholder:"DIR" env:"MENTORBOT_DATA"`
-	KeyFile string `help:"${cli_key_from}" placeholder:"FILE" env:"MENTORBOT_KEY_FILE"`
+	Data    string `help:"cli.data" required:"" placeholder:"DIR" env:"MENTORBOT_DATA"`
+	KeyFile string `help:"cli.key.from" placeholder:"FILE" env:"MENTORBOT_KEY_FILE"`
 }
 
 // path is where the database is.

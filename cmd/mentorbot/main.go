@@ -29,20 +29,21 @@ const (
 	exitInterrupted = 130 // stopped by the person
 )
 
-// commandLine is what can be typed.
+// commandLine is what can be typed. Its helps are ids of texts: to put them in
+// place costs a third of a start, and few starts show them.
 type commandLine struct {
-	Lang     string      `help:"${cli_lang}" enum:"da,en" default:"da" env:"MENTORBOT_LANG"`
-	Serve    serveCmd    `cmd:"" help:"${cli_serve}"`
-	Demo     demoCmd     `cmd:"" help:"${cli_demo}"`
-	Import   importCmd   `cmd:"" help:"${cli_import}"`
-	Key      keyCmd      `cmd:"" help:"${cli_key}"`
-	Backup   backupCmd   `cmd:"" help:"${cli_backup}"`
-	Restore  restoreCmd  `cmd:"" help:"${cli_restore}"`
-	Erase    eraseCmd    `cmd:"" help:"${cli_erase}"`
-	Clock    clockCmd    `cmd:"" help:"${cli_clock}"`
-	Audit    auditCmd    `cmd:"" help:"${cli_audit}"`
-	Manifest manifestCmd `cmd:"" help:"${cli_manifest}"`
-	Version  versionCmd  `cmd:"" help:"${cli_version}"`
+	Lang     string      `help:"cli.lang" enum:"da,en" default:"da" env:"MENTORBOT_LANG"`
+	Serve    serveCmd    `cmd:"" help:"cli.serve"`
+	Demo     demoCmd     `cmd:"" help:"cli.demo"`
+	Import   importCmd   `cmd:"" help:"cli.import"`
+	Key      keyCmd      `cmd:"" help:"cli.key"`
+	Backup   backupCmd   `cmd:"" help:"cli.backup"`
+	Restore  restoreCmd  `cmd:"" help:"cli.restore"`
+	Erase    eraseCmd    `cmd:"" help:"cli.erase"`
+	Clock    clockCmd    `cmd:"" help:"cli.clock"`
+	Audit    auditCmd    `cmd:"" help:"cli.audit"`
+	Manifest manifestCmd `cmd:"" help:"cli.manifest"`
+	Version  versionCmd  `cmd:"" help:"cli.version"`
 }
 
 // deps are what every command is handed.
@@ -82,12 +83,6 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (code int
 		return exitFailed
 	}
 	words := catalogue.Words(languageOf(args))
-	vars := kong.Vars{}
-	for _, id := range catalogue.IDs(words.Lang()) {
-		if strings.HasPrefix(id, "cli.") {
-			vars[strings.ReplaceAll(id, ".", "_")] = words.T(id, locales.Data{"What": ""})
-		}
-	}
 	defer func() {
 		if e := recover(); e != nil {
 			c, ok := e.(exited)
@@ -98,9 +93,14 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (code int
 		}
 	}()
 	var line commandLine
-	parser, err := kong.New(&line, kong.Name("mentorbot"), kong.Description(words.T("cli.about", nil)), vars,
+	parser, err := kong.New(&line, kong.Name("mentorbot"), kong.Description("cli.about"),
 		kong.Writers(stdout, stderr), kong.Exit(func(c int) { panic(exited(c)) }),
-		kong.ConfigureHelp(kong.HelpOptions{Compact: true}))
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true}), kong.Help(func(o kong.HelpOptions, parsed *kong.Context) error {
+			if err := say(parsed.Model.Node, words); err != nil {
+				return err
+			}
+			return kong.DefaultHelpPrinter(o, parsed)
+		}))
 	if err != nil {
 		_, _ = fmt.Fprintln(stderr, "mentorbot:", err)
 		return exitFailed
@@ -130,6 +130,25 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (code int
 	default:
 		return exitDone
 	}
+}
+
+// say puts the texts in the place of their ids, in all that can be typed.
+func say(line *kong.Node, words locales.Words) error {
+	said := func(id string) string {
+		if !strings.HasPrefix(id, "cli.") { // the parser's own
+			return id
+		}
+		return words.T(id, locales.Data{"What": ""})
+	}
+	return kong.Visit(line, func(v kong.Visitable, next kong.Next) error {
+		switch v := v.(type) {
+		case *kong.Node:
+			v.Help = said(v.Help)
+		case *kong.Value:
+			v.Help = said(v.Help)
+		}
+		return next(nil)
+	})
 }
 
 // sentence ends the parser's words, which may be a question.

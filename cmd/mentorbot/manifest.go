@@ -12,13 +12,13 @@ import (
 
 // manifestCmd prints what the app of a chat is made from.
 type manifestCmd struct {
-	Slack manifestSlackCmd `cmd:"" help:"${cli_manifest_slack}"`
-	Teams manifestTeamsCmd `cmd:"" help:"${cli_manifest_teams}"`
+	Slack manifestSlackCmd `cmd:"" help:"cli.manifest.slack"`
+	Teams manifestTeamsCmd `cmd:"" help:"cli.manifest.teams"`
 }
 
 type manifestSlackCmd struct {
-	Mode string `help:"${cli_slack_mode}" enum:"socket,http" default:"socket" env:"MENTORBOT_SLACK_MODE"`
-	URL  string `name:"url" help:"${cli_manifest_url}" env:"MENTORBOT_PUBLIC_URL" placeholder:"https://…"`
+	Mode string `help:"cli.slack_mode" enum:"socket,http" default:"socket" env:"MENTORBOT_SLACK_MODE"`
+	URL  string `name:"url" help:"cli.manifest.url" env:"MENTORBOT_PUBLIC_URL" placeholder:"https://…"`
 }
 
 // Run prints the manifest.
@@ -32,14 +32,14 @@ func (c manifestSlackCmd) Run(d deps) error {
 }
 
 type manifestTeamsCmd struct {
-	Out       string `name:"out" help:"${cli_manifest_out}" required:"" placeholder:"FILE.zip"`
-	AppID     string `name:"teams-app-id" help:"${cli_teams_app}" env:"MENTORBOT_TEAMS_APP_ID" required:"" placeholder:"GUID"`
-	Schema    string `name:"schema" help:"${cli_manifest_schema}" enum:"1.22,1.29" default:"1.22"`
-	Release   string `name:"app-version" help:"${cli_manifest_version}" default:"1.0.0" placeholder:"1.0.0"`
-	Developer string `name:"developer" help:"${cli_manifest_developer}" required:"" placeholder:"NAME"`
-	Website   string `name:"website" help:"${cli_manifest_website}" required:"" placeholder:"https://…"`
-	Privacy   string `name:"privacy" help:"${cli_manifest_privacy}" required:"" placeholder:"https://…"`
-	Terms     string `name:"terms" help:"${cli_manifest_terms}" required:"" placeholder:"https://…"`
+	Out       string `name:"out" help:"cli.manifest.out" required:"" placeholder:"FILE.zip"`
+	AppID     string `name:"teams-app-id" help:"cli.teams_app" env:"MENTORBOT_TEAMS_APP_ID" required:"" placeholder:"GUID"`
+	Schema    string `name:"schema" help:"cli.manifest.schema" enum:"1.22,1.29" default:"1.22"`
+	Release   string `name:"app-version" help:"cli.manifest.version" default:"1.0.0" placeholder:"1.0.0"`
+	Developer string `name:"developer" help:"cli.manifest.developer" required:"" placeholder:"NAME"`
+	Website   string `name:"website" help:"cli.manifest.website" required:"" placeholder:"https://…"`
+	Privacy   string `name:"privacy" help:"cli.manifest.privacy" required:"" placeholder:"https://…"`
+	Terms     string `name:"terms" help:"cli.manifest.terms" required:"" placeholder:"https://…"`
 }
 
 // Run writes the package.

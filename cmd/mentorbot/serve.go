@@ -20,11 +20,11 @@ import (
 
 // serveCmd runs the bot in the chats that are configured.
 type serveCmd struct {
-	Listen    string `help:"${cli_listen}" default:"127.0.0.1:8080" env:"MENTORBOT_LISTEN" placeholder:"ADDR:PORT"`
-	PublicURL string `name:"public-url" help:"${cli_public_url}" env:"MENTORBOT_PUBLIC_URL" placeholder:"https://…"`
-	Backups   string `help:"${cli_backups}" env:"MENTORBOT_BACKUP_DIR" placeholder:"DIR"`
-	LogLevel  string `help:"${cli_log_level}" enum:"debug,info,warn,error" default:"info" env:"MENTORBOT_LOG_LEVEL"`
-	LogFormat string `help:"${cli_log_format}" enum:"auto,text,json" default:"auto" env:"MENTORBOT_LOG_FORMAT"`
+	Listen    string `help:"cli.listen" default:"127.0.0.1:8080" env:"MENTORBOT_LISTEN" placeholder:"ADDR:PORT"`
+	PublicURL string `name:"public-url" help:"cli.public_url" env:"MENTORBOT_PUBLIC_URL" placeholder:"https://…"`
+	Backups   string `help:"cli.backups" env:"MENTORBOT_BACKUP_DIR" placeholder:"DIR"`
+	LogLevel  string `help:"cli.log_level" enum:"debug,info,warn,error" default:"info" env:"MENTORBOT_LOG_LEVEL"`
+	LogFormat string `help:"cli.log_format" enum:"auto,text,json" default:"auto" env:"MENTORBOT_LOG_FORMAT"`
 	TestClock string `hidden:"" env:"MENTORBOT_TEST_CLOCK" placeholder:"RFC3339"`
 	slackSettings
 	teamsSettings
@@ -56,11 +56,13 @@ func (c serveCmd) Run(ctx context.Context, d deps) (err error) {
 	if err != nil {
 		return err
 	}
-	inSlack, err := c.slack(d.words, clock, log)
+	files := &passing{now: clock.Now, log: log}
+	inSlack, err := c.slack(d.words, clock, files, log)
 	if err != nil {
 		return err
 	}
-	inTeams, err := c.teams(d.words, clock, log)
+	found := &references{}
+	inTeams, err := c.teams(d.words, clock, found, log)
 	if err != nil {
 		return err
 	}
@@ -103,6 +105,13 @@ func (c serveCmd) Run(ctx context.Context, d deps) (err error) {
 		return errors.Join(explainKey(d.words, c.source(), err), listener.Close())
 	}
 	defer func() { err = errors.Join(err, l.db.Close()) }()
+	files.db = l.db
+	removing, err := files.chore(ctx, platforms)
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	l.runner.Chores = append(l.runner.Chores, removing)
+	found.db = l.db
 	l.service.Committed = l.runner.Wake
 	l.runner.Confirm = clock.confirm(served)
 

@@ -18,6 +18,7 @@ import (
 
 	"mentorbot/bot/mentoring"
 	"mentorbot/bot/slack/slackfake"
+	"mentorbot/bot/teams/teamsfake"
 	"mentorbot/storage/seal"
 	"mentorbot/storage/sqlite"
 )
@@ -36,12 +37,13 @@ var program = sync.OnceValues(func() (string, error) {
 	return path, nil
 })
 
-// service is a program that serves a workspace.
+// service is a program that serves a workspace, a tenant or both.
 type service struct {
 	testing.TB
-	workspace *slackfake.Workspace
+	workspace *slackfake.Workspace // nil: no Slack
+	tenant    *teamsfake.Tenant    // nil: no Teams
+	mode      string               // of Slack
 	dir, key  string
-	mode      string
 	at        time.Time // at which the program begins
 	cmd       *exec.Cmd
 	url       string // without a path
@@ -49,13 +51,24 @@ type service struct {
 	ended     chan struct{}
 }
 
-// serving enrols Sara (U1) and Henrik (U2) with Mette (U3) as coordinator,
-// after them further pairs of U4 and U5, U6 and U7 and so on, and starts the
-// program on the first morning of the demo's year.
+// serving is housed in a workspace.
 func serving(t testing.TB, mode string, others ...[2]string) *service {
 	t.Helper()
-	s := &service{TB: t, workspace: slackfake.New(t), dir: t.TempDir(), mode: mode, at: began.Add(-time.Hour)}
-	s.key = filepath.Join(t.TempDir(), "key")
+	return housed(t, &service{workspace: slackfake.New(t), mode: mode}, others...)
+}
+
+// servingTeams is housed in a tenant.
+func servingTeams(t testing.TB, others ...[2]string) *service {
+	t.Helper()
+	return housed(t, &service{tenant: teamsfake.New(t)}, others...)
+}
+
+// housed enrols Sara (the first person) and Henrik (the second) with Mette (the
+// third) as coordinator, after them further pairs of the fourth and fifth and so
+// on, and starts the program on the first morning of the demo's year.
+func housed(t testing.TB, s *service, others ...[2]string) *service {
+	t.Helper()
+	s.TB, s.dir, s.at, s.key = t, t.TempDir(), began.Add(-time.Hour), filepath.Join(t.TempDir(), "key")
 	master, err := seal.New()
 	if err != nil {
 		t.Fatal(err)
@@ -67,20 +80,23 @@ func serving(t testing.TB, mode string, others ...[2]string) *service {
 	if err != nil {
 		t.Fatal(err)
 	}
-	member := func(id, name string) mentoring.Person {
-		s.workspace.Person(id)
-		return mentoring.Person{Name: name, Language: "da", Phone: "99 31 00 00", Identity: mentoring.Identity{Platform: "slack", Address: id}}
+	n := 0
+	member := func(name string) mentoring.Person {
+		n++
+		return mentoring.Person{Name: name, Language: "da", Phone: "99 31 00 00", Identity: s.member(n)}
 	}
+	sara, henrik, mette := member("Sara Holm"), member("Henrik Lund"), member("Mette Krogh")
 	m := &mentoring.Service{Store: db, Now: func() time.Time { return s.at.Add(-time.Hour) }}
-	programme, err := m.CreateProgramme(t.Context(), demoProgramme(), []mentoring.Person{member("U3", "Mette Krogh")})
+	programme, err := m.CreateProgramme(t.Context(), demoProgramme(), []mentoring.Person{mette})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := m.Enrol(t.Context(), programme, member("U1", "Sara Holm"), member("U2", "Henrik Lund")); err != nil {
+	if _, err := m.Enrol(t.Context(), programme, sara, henrik); err != nil {
 		t.Fatal(err)
 	}
-	for i, names := range others {
-		if _, err := m.Enrol(t.Context(), programme, member(fmt.Sprint("U", 4+2*i), names[0]), member(fmt.Sprint("U", 5+2*i), names[1])); err != nil {
+	for _, names := range others {
+		mentee, mentor := member(names[0]), member(names[1])
+		if _, err := m.Enrol(t.Context(), programme, mentee, mentor); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -92,13 +108,35 @@ func serving(t testing.TB, mode string, others ...[2]string) *service {
 	return s
 }
 
+// inTeams reports whether the n-th person lives in Teams. Where both are served,
+// mentees do.
+func (s *service) inTeams(n int) bool {
+	return s.workspace == nil || s.tenant != nil && (n == 1 || n > 3 && n%2 == 0)
+}
+
+// member gives the n-th person a chat, U1 and so on in Slack and u1 and so on in
+// Teams, and returns who they are there.
+func (s *service) member(n int) mentoring.Identity {
+	if s.inTeams(n) {
+		id := fmt.Sprint("u", n)
+		p := s.tenant.Person(id)
+		if p == nil {
+			p = s.tenant.Hire(id)
+		}
+		return mentoring.Identity{Platform: "teams", Address: p.ID}
+	}
+	id := fmt.Sprint("U", n)
+	s.workspace.Person(id)
+	return mentoring.Identity{Platform: "slack", Address: id}
+}
+
 // start starts the program and waits until it is ready.
 func (s *service) start() {
 	s.Helper()
 	if !s.begin(func() {}) {
 		s.Fatalf("it ended\n%s", s.log)
 	}
-	if s.mode != slackHTTP {
+	if s.workspace != nil && s.mode != slackHTTP {
 		s.workspace.AwaitSockets(2)
 	}
 }
@@ -112,15 +150,27 @@ func (s *service) begin(running func()) bool {
 		s.Fatalf("%v: %s", err, path)
 	}
 	s.cmd = exec.CommandContext(s.Context(), path, "serve", "--listen", "127.0.0.1:0") //nolint:gosec // built by this test
-	s.cmd.Env = append(os.Environ(),
-		"MENTORBOT_DATA="+s.dir, "MENTORBOT_KEY_FILE="+s.key, "MENTORBOT_TEST_CLOCK="+s.at.Format(time.RFC3339Nano),
-		"MENTORBOT_SLACK_API_URL="+s.workspace.APIURL(), "MENTORBOT_SLACK_MODE="+s.mode, slackBotToken+"="+s.workspace.BotToken)
-	if s.mode == slackHTTP {
-		s.cmd.Env = append(s.cmd.Env, slackSecret+"="+s.workspace.Secret)
-	} else {
-		s.cmd.Env = append(s.cmd.Env, slackAppToken+"="+s.workspace.AppToken)
-	}
+	s.cmd.Env = append(append(os.Environ(), s.settings()...),
+		"MENTORBOT_DATA="+s.dir, "MENTORBOT_KEY_FILE="+s.key, "MENTORBOT_TEST_CLOCK="+s.at.Format(time.RFC3339Nano))
 	return s.watch(running)
+}
+
+// settings are what the environment says of the chats.
+func (s *service) settings() (env []string) {
+	if w := s.workspace; w != nil {
+		env = append(env, "MENTORBOT_SLACK_API_URL="+w.APIURL(), "MENTORBOT_SLACK_MODE="+s.mode, slackBotToken+"="+w.BotToken)
+		if s.mode == slackHTTP {
+			env = append(env, slackSecret+"="+w.Secret)
+		} else {
+			env = append(env, slackAppToken+"="+w.AppToken)
+		}
+	}
+	if t := s.tenant; t != nil {
+		env = append(env, teamsAppID+"="+t.AppID, teamsTenant+"="+t.TenantID, teamsSecret+"="+t.Secret,
+			"MENTORBOT_TEAMS_METADATA_URL="+t.MetadataURL(), "MENTORBOT_TEAMS_TOKEN_URL="+t.TokenURL(),
+			"MENTORBOT_TEAMS_SERVICE_URL="+t.Service("teams"), "MENTORBOT_TEAMS_ALLOWED_HOSTS=127.0.0.1")
+	}
+	return env
 }
 
 // watch starts the command of the program, and is otherwise begin.
@@ -150,11 +200,14 @@ func (s *service) watch(running func()) bool {
 	}
 	s.url = "http://" + address
 	switch {
-	case s.workspace == nil: // it serves another chat
+	case s.workspace == nil:
 	case s.mode == slackHTTP:
 		s.workspace.DeliverTo(s.url)
 	default:
 		s.workspace.DeliverTo("")
+	}
+	if s.tenant != nil {
+		s.tenant.DeliverTo(s.url)
 	}
 	ready := false
 	s.eventually("it is ready", func() bool {

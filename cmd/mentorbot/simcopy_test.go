@@ -64,7 +64,7 @@ func (s *sim) restore() {
 	s.model = s.copied.model
 	s.model.audited++                                       // the restore
 	s.model.canaries, s.model.came = now.canaries, now.came // what people wrote and got is not undone
-	s.forgetAgain()
+	s.forgetAgain(now)
 	clear(s.entries) // a move that is lost can be made again
 	for pair, nudges := range now.nudges {
 		s.model.nudges[pair] = slices.DeleteFunc(nudges, func(n simNudge) bool { return !known[n.key] })
@@ -74,16 +74,25 @@ func (s *sim) restore() {
 	}
 }
 
-// forgetAgain erases in what the simulator expects of the copy what was erased
-// since. An erasure that had not begun when the process ended is lost with
-// what else was done; its author was told nothing, and does it again.
-func (s *sim) forgetAgain() {
-	since := s.erased[s.copied.after:]
-	s.erased = s.erased[:s.copied.after:s.copied.after]
-	for _, e := range since {
-		if e.begun {
-			s.model.forgets(e)
-			s.erased = append(s.erased, e)
+// forgetAgain takes out of what the simulator expects of the copy what was erased,
+// deleted or no longer shared since.
+func (s *sim) forgetAgain(now *simModel) {
+	for _, e := range s.erased[s.copied.after:] {
+		s.model.forgets(e)
+	}
+	for id, a := range s.model.answers {
+		switch later, kept := now.answers[id]; {
+		case !kept:
+			s.model.withdrawn(id)
+		case later.Visibility != mentoring.Shared && a.Visibility == mentoring.Shared:
+			role, _ := s.model.pairs[a.pair].RoleOf(a.Author)
+			s.model.pointless(keyOf("answer", id, mentoring.KindShared, s.model.half(a.pair, role.Other())))
+			a.Visibility = later.Visibility
+		}
+	}
+	for id := range s.model.notes {
+		if _, kept := now.notes[id]; !kept {
+			delete(s.model.notes, id)
 		}
 	}
 }

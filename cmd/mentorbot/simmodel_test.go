@@ -36,6 +36,7 @@ type simModel struct {
 	late         map[string]string    // person, pair and day -> what came late
 	given        map[string]bool      // every id there ever was, also of what a restore has lost
 	audited      int                  // acts that were committed
+	typed        map[string]bool      // meeting and person -> that it was answered in the chat
 }
 
 // simNudge is a nudge that came.
@@ -87,7 +88,7 @@ func newSimModel(s *sim) *simModel {
 		proposals: map[mentoring.ProposalID]*simProposal{}, meetings: map[mentoring.MeetingID]*simMeeting{},
 		answers: map[mentoring.AnswerID]*simAnswer{}, notes: map[mentoring.NoteID]*mentoring.Note{}, contacts: map[mentoring.ContactID]*mentoring.Contact{},
 		rests: map[mentoring.PairID][]simRest{}, planned: map[string]time.Time{}, reminders: map[string]time.Time{}, closed: map[string]time.Time{}, owed: map[string]*simOwed{},
-		nudges: map[mentoring.PairID][]simNudge{}, came: map[string]bool{}, given: map[string]bool{}, late: map[string]string{},
+		nudges: map[mentoring.PairID][]simNudge{}, came: map[string]bool{}, typed: map[string]bool{}, given: map[string]bool{}, late: map[string]string{},
 	}
 }
 
@@ -304,6 +305,9 @@ func (t *simTx) PutAnswer(a mentoring.Answer) (mentoring.AnswerID, error) {
 	}
 	t.then(err, func(m *simModel) {
 		m.answers[id] = &simAnswer{a, prompt.Pair, prompt.Meeting}
+		if a.Question == mentoring.TypedReply {
+			m.typed[fmt.Sprint(prompt.Meeting, a.Author)] = true
+		}
 		key := keyOf("answer", id, mentoring.KindShared, m.half(prompt.Pair, prompt.Role.Other()))
 		if a.Visibility != mentoring.Shared {
 			m.pointless(key)

@@ -131,11 +131,17 @@ func (m *simModel) pointless(key string) {
 
 // inPeace judges the hour of a message.
 func (s *sim) inPeace(key string, k simKey) {
+	if k.kind.Restates() {
+		return // nobody is written to
+	}
 	w := s.calendar.window(s.now)
 	if !w.Equal(s.now) {
 		o := s.model.owed[key]
+		if p := s.model.proposals[mentoring.ProposalID(k.id)]; k.kind == mentoring.KindUndelivered && p != nil {
+			o = s.model.owed[keyOf("proposal", p.ID, mentoring.KindProposal, s.model.half(p.Pair, p.By.Other()))]
+		}
 		switch k.kind {
-		case mentoring.KindProposal, mentoring.KindConfirmed, mentoring.KindKept, mentoring.KindCancelled, mentoring.KindNoted, mentoring.KindUnfit:
+		case mentoring.KindUndelivered, mentoring.KindProposal, mentoring.KindConfirmed, mentoring.KindKept, mentoring.KindCancelled, mentoring.KindNoted, mentoring.KindUnfit:
 			if o == nil || o.event.IsZero() || o.event.After(w) {
 				s.breaks("Inv2", "%s comes outside the window, and what it concerns is later", key)
 			}
@@ -180,6 +186,15 @@ func (m *simModel) arrived(key string) {
 		m.remindedOf(key)
 	case mentoring.KindRemindEnd:
 		m.remindedOf(key)
+	case mentoring.KindUndelivered:
+		p := m.proposals[mentoring.ProposalID(k.id)]
+		if p == nil || p.State != mentoring.ProposalOpen || m.half(p.Pair, p.By) != k.person {
+			s.breaks("Inv1", "%s comes to somebody who waits for no answer", key)
+		} else if m.came[keyOf("proposal", p.ID, mentoring.KindProposal, m.half(p.Pair, p.By.Other()))] {
+			s.breaks("Inv1", "%s comes, and the proposal did too", key)
+		}
+	case mentoring.KindRestateStart, mentoring.KindRestateEnd:
+		m.restated(key, k)
 	case mentoring.KindAfter:
 		x := m.meetings[mentoring.MeetingID(k.id)]
 		if x == nil || !x.ended.IsZero() && s.now.Sub(x.ended) > simMostLate || s.now.Before(x.Slot.End()) {
@@ -203,6 +218,22 @@ func (m *simModel) arrived(key string) {
 		s.inCalm(o)
 	} else if due, ok := m.planned[key]; ok {
 		s.inCalm(&simOwed{key: key, pair: m.about(k), due: due})
+	}
+}
+
+// restated judges a change of a message: it has come before, and something is
+// not as it says.
+func (m *simModel) restated(key string, k simKey) {
+	s, asked := m.sim, mentoring.KindPreparation
+	if k.kind == mentoring.KindRestateEnd {
+		asked = mentoring.KindAfter
+	}
+	if !m.came[fmt.Sprintf("meeting/%d/%s/person/%d", k.id, asked, k.person)] {
+		s.breaks("Inv1", "%s changes what never came", key)
+	}
+	x := m.meetings[mentoring.MeetingID(k.id)]
+	if !m.typed[fmt.Sprint(x.ID, k.person)] && x.Moves == 0 && x.State != mentoring.MeetingCancelled {
+		s.breaks("Inv1", "%s changes what is as it says", key)
 	}
 }
 

@@ -32,8 +32,7 @@ type simErasure struct {
 	person  mentoring.PersonID // zero: what the pair has in common
 	sealed  [][]byte           // texts as the database held them
 	wrapped [][]byte           // the key, as the key store held it
-	begun   bool               // the key has been destroyed
-	gone    bool               // the bytes too, so the bot says
+	gone    bool               // key and bytes, so the bot says
 }
 
 // planOwning has some halves stop and some erase what they wrote. Half of those
@@ -293,9 +292,6 @@ func (s *sim) purgeBesideReader(ctx context.Context) (err error) {
 	if !errors.Is(err, mentoring.ErrInUse) {
 		s.breaks("Inv3", "a purge while somebody reads %s: %v", filepath.Base(file), err)
 	}
-	for _, e := range s.erased {
-		e.begun = true
-	}
 	return err
 }
 
@@ -303,7 +299,7 @@ func (s *sim) purgeBesideReader(ctx context.Context) (err error) {
 func (s *sim) purged() {
 	for _, e := range s.erased {
 		if !e.gone {
-			e.begun, e.gone = true, true
+			e.gone = true
 			s.searchFor(e)
 		}
 	}

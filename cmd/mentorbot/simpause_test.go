@@ -136,6 +136,8 @@ func (m *simModel) savedPauses(p mentoring.Pair, what string) {
 func (m *simModel) quiet(pair mentoring.PairID, k simKey, t time.Time) (until time.Time, quiet bool) {
 	var offered mentoring.Date
 	switch k.kind {
+	case mentoring.KindRestateStart, mentoring.KindRestateEnd: // what stands there already
+		return until, false
 	case mentoring.KindConfirmed, mentoring.KindKept, mentoring.KindCancelled, mentoring.KindUnfit,
 		mentoring.KindPaused, mentoring.KindEnded, mentoring.KindEndedTogether, mentoring.KindContact:
 		return until, false

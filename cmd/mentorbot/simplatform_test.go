@@ -80,6 +80,9 @@ func (p *simPlatform) Send(_ context.Context, to chat.Address, m chat.Message) (
 	token := m.Key
 	m.Key = p.keys[token]
 	s.allowed(to, m)
+	if readKey(m.Key).kind.Restates() {
+		s.breaks("Inv8", "%s only changes a message, and comes as one", m.Key)
+	}
 	var receipt chat.Receipt
 	err := p.attempt(to, m.Key, func() { receipt = p.post(to, m, token) })
 	if err != nil {

@@ -14,9 +14,9 @@ import (
 // slackSettings are what Slack needs besides its secrets, which come by the
 // environment alone: a command line can be read by everybody on the machine.
 type slackSettings struct {
-	SlackMode   string `help:"${cli_slack_mode}" enum:"socket,http" default:"socket" env:"MENTORBOT_SLACK_MODE"`
+	SlackMode   string `help:"cli.slack_mode" enum:"socket,http" default:"socket" env:"MENTORBOT_SLACK_MODE"`
 	SlackAPIURL string `hidden:"" name:"slack-api-url" env:"MENTORBOT_SLACK_API_URL" placeholder:"URL"`
-	SlackTeamID string `help:"${cli_slack_team}" name:"slack-team-id" env:"MENTORBOT_SLACK_TEAM_ID" placeholder:"T…"`
+	SlackTeamID string `help:"cli.slack_team" name:"slack-team-id" env:"MENTORBOT_SLACK_TEAM_ID" placeholder:"T…"`
 }
 
 // The variables of Slack's secrets.
@@ -31,7 +31,7 @@ const slackHTTP = string(slack.ModeHTTP)
 
 // slack makes the adapter, or nil when no token is set. What is missing or
 // wrong is one sentence that says what to set and where to find it.
-func (s slackSettings) slack(words locales.Words, clock clock, log *slog.Logger) (*slack.Adapter, error) {
+func (s slackSettings) slack(words locales.Words, clock clock, files *passing, log *slog.Logger) (*slack.Adapter, error) {
 	var values [3]string
 	for i, name := range []string{slackBotToken, slackAppToken, slackSecret} {
 		value, err := secret(words, name)
@@ -64,6 +64,7 @@ func (s slackSettings) slack(words locales.Words, clock clock, log *slog.Logger)
 	config := slack.Config{
 		BotToken: bot, AppToken: app, Mode: slack.Mode(s.SlackMode), APIURL: s.SlackAPIURL, TeamID: s.SlackTeamID,
 		Zone: demoZone, Now: clock.Now, Log: log, Text: textOf(words), Pace: clock.pace(),
+		Ordered: files.of("slack"),
 	}
 	if signing != "" {
 		config.SigningSecrets = strings.Split(signing, ",") // two during a rotation

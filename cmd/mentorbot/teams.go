@@ -11,8 +11,8 @@ import (
 // teamsSettings are what Teams needs besides its secret, which comes by the
 // environment alone. The addresses are for tests and for other clouds.
 type teamsSettings struct {
-	TeamsAppID    string   `help:"${cli_teams_app}" name:"teams-app-id" env:"MENTORBOT_TEAMS_APP_ID" placeholder:"GUID"`
-	TeamsTenantID string   `help:"${cli_teams_tenant}" name:"teams-tenant-id" env:"MENTORBOT_TEAMS_TENANT_ID" placeholder:"GUID"`
+	TeamsAppID    string   `help:"cli.teams_app" name:"teams-app-id" env:"MENTORBOT_TEAMS_APP_ID" placeholder:"GUID"`
+	TeamsTenantID string   `help:"cli.teams_tenant" name:"teams-tenant-id" env:"MENTORBOT_TEAMS_TENANT_ID" placeholder:"GUID"`
 	TeamsHosts    []string `hidden:"" name:"teams-allowed-hosts" env:"MENTORBOT_TEAMS_ALLOWED_HOSTS" placeholder:"HOST,…"`
 	TeamsMetadata string   `hidden:"" name:"teams-metadata-url" env:"MENTORBOT_TEAMS_METADATA_URL" placeholder:"URL"`
 	TeamsTokenURL string   `hidden:"" name:"teams-token-url" env:"MENTORBOT_TEAMS_TOKEN_URL" placeholder:"URL"`
@@ -28,7 +28,7 @@ const (
 
 // teams makes the adapter, or nil when nothing of it is set. What is missing or
 // wrong is one sentence that says what to set and where to find it.
-func (s teamsSettings) teams(words locales.Words, clock clock, log *slog.Logger) (*teams.Adapter, error) {
+func (s teamsSettings) teams(words locales.Words, clock clock, found teams.References, log *slog.Logger) (*teams.Adapter, error) {
 	value, err := secret(words, teamsSecret)
 	if err != nil {
 		return nil, err
@@ -55,7 +55,7 @@ func (s teamsSettings) teams(words locales.Words, clock clock, log *slog.Logger)
 	}
 	adapter, err := teams.New(teams.Config{
 		AppID: s.TeamsAppID, AppSecret: value, TenantID: s.TeamsTenantID, MetadataURL: s.TeamsMetadata, TokenURL: s.TeamsTokenURL,
-		AllowedHosts: s.TeamsHosts, GlobalURL: s.TeamsGlobal, Text: textOf(words), Log: log,
+		AllowedHosts: s.TeamsHosts, GlobalURL: s.TeamsGlobal, References: found, Unpaced: clock.test != nil, Text: textOf(words), Log: log,
 	})
 	if err != nil {
 		return nil, wrong("serve.teams.url", locales.Data{"What": err.Error()})

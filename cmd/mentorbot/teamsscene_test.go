@@ -9,74 +9,18 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"testing"
-	"time"
 
-	"mentorbot/bot/mentoring"
 	"mentorbot/bot/teams"
 	"mentorbot/bot/teams/teamsfake"
-	"mentorbot/storage/seal"
-	"mentorbot/storage/sqlite"
 )
-
-// inTenant enrols Sara (u1) and Henrik (u2) with Mette (u3) as coordinator, and
-// starts the program against the tenant on the first morning of the demo's year.
-func inTenant(t *testing.T) (*service, *teamsfake.Tenant) {
-	t.Helper()
-	tenant := teamsfake.New(t)
-	tenant.Hire("u3")
-	s := &service{TB: t, dir: t.TempDir(), at: began.Add(-time.Hour)}
-	s.key = filepath.Join(t.TempDir(), "key")
-	master, err := seal.New()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := master.Create(s.key); err != nil {
-		t.Fatal(err)
-	}
-	db, err := sqlite.Open(t.Context(), filepath.Join(s.dir, databaseName), master)
-	if err != nil {
-		t.Fatal(err)
-	}
-	member := func(id, name string) mentoring.Person {
-		return mentoring.Person{
-			Name: name, Language: "da", Phone: "99 31 00 00",
-			Identity: mentoring.Identity{Platform: "teams", Address: strings.ToLower(tenant.Person(id).ID)},
-		}
-	}
-	m := &mentoring.Service{Store: db, Now: func() time.Time { return s.at.Add(-time.Hour) }}
-	programme, err := m.CreateProgramme(t.Context(), demoProgramme(), []mentoring.Person{member("u3", "Mette Krogh")})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := m.Enrol(t.Context(), programme, member("u1", "Sara Holm"), member("u2", "Henrik Lund")); err != nil {
-		t.Fatal(err)
-	}
-	if err := db.Close(); err != nil {
-		t.Fatal(err)
-	}
-	path, err := program()
-	if err != nil {
-		t.Fatalf("%v: %s", err, path)
-	}
-	s.cmd = exec.CommandContext(t.Context(), path, "serve", "--listen", "127.0.0.1:0") //nolint:gosec // built by this test
-	s.cmd.Env = append(os.Environ(),
-		"MENTORBOT_DATA="+s.dir, "MENTORBOT_KEY_FILE="+s.key, "MENTORBOT_TEST_CLOCK="+s.at.Format(time.RFC3339Nano),
-		teamsAppID+"="+tenant.AppID, teamsTenant+"="+tenant.TenantID, teamsSecret+"="+tenant.Secret,
-		"MENTORBOT_TEAMS_METADATA_URL="+tenant.MetadataURL(), "MENTORBOT_TEAMS_TOKEN_URL="+tenant.TokenURL(),
-		"MENTORBOT_TEAMS_SERVICE_URL="+tenant.Service("teams"), "MENTORBOT_TEAMS_ALLOWED_HOSTS=127.0.0.1")
-	if !s.watch(func() {}) {
-		t.Fatalf("it ended\n%s", s.log)
-	}
-	t.Cleanup(func() { s.stop(syscall.SIGKILL) })
-	tenant.DeliverTo(s.url)
-	return s, tenant
-}
 
 func TestTheProgramServesAPairInTeams(t *testing.T) {
 	t.Parallel()
-	s, tenant := inTenant(t)
+	s := servingTeams(t)
+	tenant := s.tenant
 	gets := func(id, words string) (m teamsfake.Seen) {
 		t.Helper()
 		s.eventually(id+" gets "+words, func() bool {
@@ -128,6 +72,38 @@ func TestTheProgramServesAPairInTeams(t *testing.T) {
 	}
 	if logged := s.log.String(); strings.Contains(logged, "Sara") || strings.Contains(logged, tenant.Secret) || strings.Contains(logged, "kanariefugl") {
 		t.Errorf("the log holds names or the secret:\n%s", logged)
+	}
+}
+
+func TestAfterARestartPeopleAreFoundWhereTheyWereLast(t *testing.T) {
+	t.Parallel()
+	s := servingTeams(t)
+	sara, henrik := s.tenant.Person("u1"), s.tenant.Person("u2")
+	reads := func(p *teamsfake.Person, words string) (id string) {
+		t.Helper()
+		s.eventually("somebody reads "+words, func() bool {
+			all := p.Messages()
+			i := slices.IndexFunc(all, func(m teamsfake.Seen) bool { return strings.Contains(m.Shown, words) })
+			if i >= 0 {
+				id = all[i].ID
+			}
+			return i >= 0
+		})
+		return id
+	}
+	welcome, thanks := reads(sara, "Velkommen til"), reads(henrik, "Tak, fordi du vil være mentor")
+	sara.Move("de")
+	sara.Press(welcome, "Jeg er med", nil)
+	reads(sara, "når Henrik også er med")
+	s.stop(syscall.SIGKILL)
+	s.start()
+	opened := s.tenant.Calls(teamsfake.CallCreate)
+	var there atomic.Int64
+	s.tenant.Break(teamsfake.Fault{Call: teamsfake.CallSend, Person: sara.ID, Service: "de", Happened: func() { there.Add(1) }})
+	henrik.Press(thanks, "Jeg er med", nil)
+	reads(sara, "I er begge med")
+	if again := s.tenant.Calls(teamsfake.CallCreate) - opened; there.Load() != 1 || again != 0 {
+		t.Errorf("%d messages went to the service that Sara moved to, and %d conversations were opened again", there.Load(), again)
 	}
 }
 

@@ -84,17 +84,37 @@ func (r *reader) readLogEntry(scan scan) (e mentoring.LogEntry, err error) {
 
 // PutAnswer implements mentoring.Tx.
 func (t *tx) PutAnswer(a mentoring.Answer) (mentoring.AnswerID, error) {
-	var id int64
-	var pair mentoring.PairID
-	err := t.rows("INSERT INTO answer (prompt, author, question, visibility, at_ms, ref, text_enc) VALUES (?, ?, ?, ?, ?, ?, x'') "+
-		"ON CONFLICT (prompt, question) DO UPDATE SET author = excluded.author, "+
-		"visibility = excluded.visibility, at_ms = excluded.at_ms, ref = excluded.ref RETURNING id, (SELECT pair FROM prompt WHERE id = answer.prompt)",
-		func(scan scan) error { return scan(&id, &pair) },
-		int64(a.Prompt), int64(a.Author), string(a.Question), string(a.Visibility), ms(a.At), a.Ref)
-	if err == nil {
-		err = t.seal("answer", id, seal.ScopeOfHalf(pair, a.Author), answerTexts(&a))
-	}
+	id, err := t.putAnswer(a)
 	return added[mentoring.AnswerID]("answer", id, err)
+}
+
+func (t *tx) putAnswer(a mentoring.Answer) (int64, error) {
+	type place struct {
+		pair mentoring.PairID
+		id   mentoring.AnswerID // zero for none yet
+	}
+	at, ok, err := first(t.reader, func(scan scan) (p place, err error) {
+		err = scan(&p.pair, maybe(&p.id))
+		return p, err
+	}, "SELECT q.pair, (SELECT id FROM answer WHERE prompt = q.id AND question = ?) FROM prompt q WHERE q.id = ?", string(a.Question), int64(a.Prompt))
+	if err == nil && !ok {
+		err = mentoring.ErrNotFound
+	}
+	if err != nil {
+		return 0, err
+	}
+	id := int64(at.id)
+	if id == 0 {
+		id, err = t.add("INSERT INTO answer (prompt, author, question, visibility, at_ms, ref, text_enc) VALUES (?, ?, ?, ?, ?, ?, x'')",
+			int64(a.Prompt), int64(a.Author), string(a.Question), string(a.Visibility), ms(a.At), a.Ref)
+	} else {
+		_, err = t.exec("UPDATE answer SET author = ?, visibility = ?, at_ms = ?, ref = ? WHERE id = ?",
+			int64(a.Author), string(a.Visibility), ms(a.At), a.Ref, id)
+	}
+	if err != nil {
+		return 0, err
+	}
+	return id, t.seal("answer", id, seal.ScopeOfHalf(at.pair, a.Author), answerTexts(&a))
 }
 
 // DeleteAnswer implements mentoring.Tx. A delivery that told of the answer

@@ -120,12 +120,8 @@ func Enter(ctx context.Context, path string, master *seal.Master, e mentoring.Au
 	if err != nil {
 		return err
 	}
-	pool, err := openPool(path, writerParameters, 1)
-	if err != nil {
-		return errors.Join(err, k.close())
-	}
-	s := &session{pool: pool}
-	defer func() { err = errors.Join(err, s.close(), pool.Close(), k.close()) }()
+	s := &session{address: address(path, writerParameters)}
+	defer func() { err = errors.Join(err, s.close(), k.close()) }()
 	return s.run("BEGIN IMMEDIATE", func() error {
 		return inside(s, func(r *reader) error {
 			r.ring.vault = k
@@ -180,12 +176,8 @@ func verify(ctx context.Context, path string, master *seal.Master) (got Audited,
 		return got, err
 	}
 	defer func() { err = errors.Join(err, keys.close()) }()
-	pool, err := openPool(path, readerParameters, 1)
-	if err != nil {
-		return got, err
-	}
-	s := &session{pool: pool}
-	defer func() { err = errors.Join(err, s.close(), pool.Close()) }()
+	s := &session{address: address(path, readerParameters)}
+	defer func() { err = errors.Join(err, s.close()) }()
 	err = s.run("BEGIN", func() error {
 		return inside(s, func(r *reader) error { return got.follow(r, keys) })
 	})

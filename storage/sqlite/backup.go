@@ -160,12 +160,8 @@ func openTexts(ctx context.Context, data, keys, parameters string, master *seal.
 	if err := n.countKeys(ctx, k); err != nil {
 		return n, err
 	}
-	pool, err := openPool(data, checkParameters, 1)
-	if err != nil {
-		return n, err
-	}
-	s := &session{pool: pool}
-	defer func() { err = errors.Join(err, s.close(), pool.Close()) }()
+	s := &session{address: address(data, checkParameters)}
+	defer func() { err = errors.Join(err, s.close()) }()
 	err = s.run("BEGIN", func() error {
 		return inside(s, func(r *reader) error {
 			r.ring.vault = k

@@ -40,7 +40,7 @@ func TestCopyOutWorksWhileTheDatabaseIsOpenAndWhenItIsNot(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		if n.Keys != 3 || n.Texts == 0 || n.Erased != 0 || n.Damaged != 0 {
+		if n.Keys != 4 || n.Texts == 0 || n.Erased != 0 || n.Damaged != 0 {
 			t.Errorf("%s: opened %+v", state, n)
 		}
 		for _, name := range []string{file, keysOf(file)} {
@@ -114,7 +114,7 @@ func TestACopyOfTheKeysIsNotReplacedByOneThatLostKeys(t *testing.T) {
 		t.Fatal(err)
 	}
 	has, destroyed, err := keysIn(t.Context(), keysOf(file))
-	if err != nil || len(has) != 3 || len(destroyed) != 1 || destroyed[0] != gone {
+	if err != nil || len(has) != 4 || len(destroyed) != 1 || destroyed[0] != gone {
 		t.Errorf("after a key was destroyed: %v, %v (%v)", has, destroyed, err)
 	}
 
@@ -167,7 +167,7 @@ func TestAKeyStoreOfTheFirstVersionIsFollowedUp(t *testing.T) {
 		t.Fatal(err)
 	}
 	file := filepath.Join(t.TempDir(), "copy.db")
-	if n, err := CopyOut(t.Context(), path, masterKey(t), file); err != nil || n.Keys != 3 {
+	if n, err := CopyOut(t.Context(), path, masterKey(t), file); err != nil || n.Keys != 4 {
 		t.Errorf("copied before it was opened: %+v (%v)", n, err)
 	}
 	db := openAt(t, path)

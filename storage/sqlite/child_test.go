@@ -215,7 +215,7 @@ func survived(ctx context.Context, path string, acknowledged last) (stored last,
 		return stored, 0, err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
-	if err := check(ctx, db.pools[1]); err != nil {
+	if err := sound(ctx, db); err != nil {
 		return stored, 0, err
 	}
 	stored, err = storedIn(ctx, db)

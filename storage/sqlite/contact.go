@@ -50,7 +50,7 @@ func (r *reader) WaitingFor(id mentoring.PersonID) ([]mentoring.Waiting, error) 
 
 // AddContact implements mentoring.Tx.
 func (t *tx) AddContact(c mentoring.Contact) (mentoring.ContactID, error) {
-	id, err := t.add("INSERT INTO contact (pair, author, coordinator, asked_ms, handled_ms, reason_enc) VALUES (?, ?, ?, ?, ?, x'') RETURNING id",
+	id, err := t.add("INSERT INTO contact (pair, author, coordinator, asked_ms, handled_ms, reason_enc) VALUES (?, ?, ?, ?, ?, x'')",
 		int64(c.Pair), int64(c.Author), int64(c.To), ms(c.AskedAt), ms(c.HandledAt))
 	if err == nil {
 		err = t.seal("contact", id, seal.ScopeOfContact(c.Pair, c.Author, c.To), contactTexts(&c))

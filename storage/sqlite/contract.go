@@ -56,7 +56,7 @@ func (r *reader) ContractInForce(id mentoring.PairID) (mentoring.Contract, bool,
 func (t *tx) AddContract(c mentoring.Contract) (mentoring.ContractID, error) {
 	id, err := t.add("INSERT INTO contract (pair, version, author, first_min, first_max, later_min, later_max, length, "+
 		"notice, books, writes, finds, sent_ms, agreed_ms, goals_enc, reached_enc, help_enc, rules_enc, evaluation_enc) "+
-		"VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, x'', x'', x'', x'', x'') RETURNING id",
+		"VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, x'', x'', x'', x'', x'')",
 		int64(c.Pair), c.Version, string(c.Author), c.Terms.First.Min, c.Terms.First.Max, c.Terms.Later.Min, c.Terms.Later.Max,
 		c.Terms.Length, string(c.Terms.Notice), string(c.Terms.Books), string(c.Terms.Writes), string(c.Terms.Finds),
 		ms(c.SentAt), ms(c.AgreedAt))

@@ -130,7 +130,7 @@ func TestDamagedCopyIsNoticed(t *testing.T) {
 	if err := db.Backup(t.Context(), file); err != nil {
 		t.Fatal(err)
 	}
-	version, err := schemaVersion(t.Context(), db.pools[0])
+	version, err := schemaVersion(t.Context(), pooled(t, db.path, readerParameters))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -36,7 +36,7 @@ func TestADailyCopyIsRestoredWithTheNewestKeys(t *testing.T) {
 	l := live(t, openAt(t, path))
 	for _, day := range []int{23, 24} {
 		n, err := l.BackupDaily(t.Context(), folder, november(day))
-		if err != nil || n.Keys != 3 || n.Texts == 0 || n.Damaged != 0 {
+		if err != nil || n.Keys != 4 || n.Texts == 0 || n.Damaged != 0 {
 			t.Fatalf("%+v (%v)", n, err)
 		}
 	}

@@ -30,7 +30,6 @@ type DB struct {
 	lock    *os.File
 	writer  *writer
 	readers *sessions
-	pools   []*sql.DB
 	keys    *keyStore
 	vault   vault      // keys, as transactions use it
 	purging sync.Mutex // held by Purge
@@ -119,28 +118,18 @@ func openAs(ctx context.Context, path string, master *seal.Master, parameters st
 		return nil, err
 	}
 
-	writing, err := openPool(path, parameters, 1)
-	if err != nil {
-		return nil, err
-	}
-	readers := 2 * runtime.GOMAXPROCS(0)
-	reading, err := openPool(path, readerParameters, readers)
-	if err != nil {
-		return nil, errors.Join(err, writing.Close())
-	}
-	// The writer comes first: a reader cannot make the log's index.
-	for _, pool := range []*sql.DB{writing, reading} {
-		if err := pool.PingContext(ctx); err != nil {
-			return nil, errors.Join(fmt.Errorf("open the database: %w", err), reading.Close(), writing.Close())
-		}
-	}
 	rows := newSteady()
+	writing := &session{address: address(path, parameters), sight: sight{steady: rows, writes: true}}
+	reading := newSessions(address(path, readerParameters), 2*runtime.GOMAXPROCS(0), rows)
+	// The writer comes first: a reader cannot make the log's index.
+	if err := errors.Join(writing.connect(), reading.connect()); err != nil {
+		return nil, errors.Join(fmt.Errorf("open the database: %w", err), reading.close(), writing.close())
+	}
 	return &DB{
 		path:    path,
 		lock:    held,
-		writer:  newWriter(&session{pool: writing, sight: sight{steady: rows, writes: true}}),
-		readers: newSessions(reading, readers, rows),
-		pools:   []*sql.DB{reading, writing}, // The last to close tidies the log up and must be able to write.
+		writer:  newWriter(writing),
+		readers: reading,
 		keys:    keys,
 		vault:   keys,
 	}, nil
@@ -153,11 +142,8 @@ func (d *DB) Close() error {
 		return ErrNested
 	}
 	d.once.Do(func() {
-		errs := []error{d.writer.close(), d.readers.close()}
-		for _, pool := range d.pools {
-			errs = append(errs, pool.Close())
-		}
-		d.closing = errors.Join(append(errs, d.keys.close(), unlock(d.lock))...)
+		// The last to close tidies the log up and must be able to write.
+		d.closing = errors.Join(d.readers.close(), d.writer.close(), d.keys.close(), unlock(d.lock))
 	})
 	return d.closing
 }

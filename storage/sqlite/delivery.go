@@ -15,8 +15,8 @@ const selectDelivery = "SELECT id, key, kind, person, pair, meeting, proposal, c
 
 // nextDelivery is the question of NextDelivery for each state that waits. The
 // state stands in the text, because an index of some rows serves no question
-// that leaves open which rows it wants. It asks for the id alone: a pass mostly
-// finds nothing, and the driver looks up every column's name beforehand.
+// that leaves open which rows it wants. It asks for the id alone, as others do
+// that mostly find nothing: the driver looks up every column's name beforehand.
 var nextDelivery = map[mentoring.DeliveryState]string{
 	mentoring.Pending:   "SELECT id FROM delivery WHERE state = 'pending' AND wake_ms <= ? ORDER BY wake_ms, due_ms, id LIMIT 1",
 	mentoring.Sending:   "SELECT id FROM delivery WHERE state = 'sending' AND wake_ms <= ? ORDER BY wake_ms, due_ms, id LIMIT 1",
@@ -27,10 +27,29 @@ var nextDelivery = map[mentoring.DeliveryState]string{
 const (
 	nextDue = "SELECT (SELECT min(wake_ms) FROM delivery WHERE state = 'pending'), " +
 		"(SELECT min(wake_ms) FROM delivery WHERE state = 'uncertain')"
-	pendingOf   = selectDelivery + " WHERE person = ? AND state = 'pending' ORDER BY wake_ms, due_ms, id"
-	unsettledOf = selectDelivery + " WHERE person = ? AND state IN ('sending', 'uncertain')"
-	unreachedOf = selectDelivery + " WHERE person = ? AND state = 'parked' AND reason = 'unreachable'"
-	begunSince  = selectDelivery + " WHERE person = ? AND begun_ms >= ?"
+	pendingOf  = selectDelivery + " WHERE person = ? AND state = 'pending' ORDER BY wake_ms, due_ms, id"
+	begunSince = selectDelivery + " WHERE person = ? AND begun_ms >= ?"
+
+	// These are asked at each message and at each act, and mostly find none.
+	unsettledOf = "SELECT id FROM delivery WHERE person = ?1 AND state = 'sending' " +
+		"UNION ALL SELECT id FROM delivery WHERE person = ?1 AND state = 'uncertain'"
+	unreachedOf = "SELECT id FROM delivery WHERE person = ? AND state = 'parked' AND reason = 'unreachable'"
+	expiredOf   = "SELECT id FROM delivery WHERE person = ? AND state = 'dropped' AND reason = 'expired'"
+
+	// What is owed as it stands already is left alone: a plan asks for all of it
+	// again at each act.
+	enqueue = "INSERT INTO delivery (key, kind, person, pair, meeting, proposal, contract, answer, contact, due_ms, not_after_ms, replaces, " +
+		"state, attempt, not_before_ms, begun_ms, receipt, reason, token) " +
+		"VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'pending', 0, ?, NULL, '', '', ?) " +
+		"ON CONFLICT (key) DO UPDATE SET kind = excluded.kind, due_ms = excluded.due_ms, not_after_ms = excluded.not_after_ms, " +
+		"not_before_ms = CASE delivery.state WHEN 'dropped' THEN NULL ELSE delivery.not_before_ms END, " +
+		"token = CASE delivery.state WHEN 'dropped' THEN excluded.token ELSE delivery.token END, " +
+		"state = 'pending', reason = '' " +
+		"WHERE delivery.state = 'pending' AND (delivery.kind <> excluded.kind OR delivery.due_ms <> excluded.due_ms OR " +
+		"delivery.not_after_ms IS NOT excluded.not_after_ms OR delivery.reason <> '') " +
+		"OR delivery.state = 'dropped' AND delivery.due_ms <> excluded.due_ms"
+	transition = "UPDATE delivery SET state = ?, attempt = ?, not_before_ms = ?, begun_ms = ?, receipt = ?, reason = ? " +
+		"WHERE id = ? AND state = ? AND attempt = ?"
 )
 
 func readDelivery(scan scan) (d mentoring.Delivery, err error) {
@@ -115,7 +134,7 @@ func (r *reader) PendingOf(people ...mentoring.PersonID) ([]mentoring.Delivery, 
 
 // UnsettledOf implements mentoring.Reader.
 func (r *reader) UnsettledOf(id mentoring.PersonID) ([]mentoring.Delivery, error) {
-	list, err := all(r, readDelivery, unsettledOf, int64(id))
+	list, err := r.deliveries(unsettledOf, id)
 	if err != nil {
 		return nil, fmt.Errorf("unsettled of person %d: %w", id, err)
 	}
@@ -127,9 +146,34 @@ func (r *reader) UnsettledOf(id mentoring.PersonID) ([]mentoring.Delivery, error
 
 // UnreachedOf implements mentoring.Reader.
 func (r *reader) UnreachedOf(id mentoring.PersonID) ([]mentoring.Delivery, error) {
-	list, err := all(r, readDelivery, unreachedOf, int64(id))
+	list, err := r.deliveries(unreachedOf, id)
 	if err != nil {
 		return nil, fmt.Errorf("unreached of person %d: %w", id, err)
+	}
+	slices.SortFunc(list, func(a, b mentoring.Delivery) int { return cmp.Compare(a.ID, b.ID) })
+	return list, nil
+}
+
+// deliveries returns the deliveries whose ids a question about a person finds.
+func (r *reader) deliveries(text string, to mentoring.PersonID) ([]mentoring.Delivery, error) {
+	ids, err := all(r, number[mentoring.DeliveryID], text, int64(to))
+	var list []mentoring.Delivery
+	for _, id := range ids {
+		if err != nil {
+			break
+		}
+		var d mentoring.Delivery
+		d, err = r.DeliveryByID(id)
+		list = append(list, d)
+	}
+	return list, err
+}
+
+// ExpiredOf implements mentoring.Reader.
+func (r *reader) ExpiredOf(id mentoring.PersonID) ([]mentoring.Delivery, error) {
+	list, err := r.deliveries(expiredOf, id)
+	if err != nil {
+		return nil, fmt.Errorf("expired of person %d: %w", id, err)
 	}
 	slices.SortFunc(list, func(a, b mentoring.Delivery) int { return cmp.Compare(a.ID, b.ID) })
 	return list, nil
@@ -147,14 +191,7 @@ func (r *reader) BegunSince(id mentoring.PersonID, t time.Time) ([]mentoring.Del
 
 // Enqueue implements mentoring.Tx.
 func (t *tx) Enqueue(d mentoring.Delivery) error {
-	_, err := t.exec("INSERT INTO delivery (key, kind, person, pair, meeting, proposal, contract, answer, contact, due_ms, not_after_ms, replaces, "+
-		"state, attempt, not_before_ms, begun_ms, receipt, reason, token) "+
-		"VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'pending', 0, ?, NULL, '', '', ?) "+
-		"ON CONFLICT (key) DO UPDATE SET kind = excluded.kind, due_ms = excluded.due_ms, not_after_ms = excluded.not_after_ms, "+
-		"not_before_ms = CASE delivery.state WHEN 'dropped' THEN NULL ELSE delivery.not_before_ms END, "+
-		"token = CASE delivery.state WHEN 'dropped' THEN excluded.token ELSE delivery.token END, "+
-		"state = 'pending', reason = '' "+
-		"WHERE delivery.state = 'pending' OR delivery.state = 'dropped' AND delivery.due_ms <> excluded.due_ms",
+	_, err := t.exec(enqueue,
 		d.Key, string(d.Kind), int64(d.Person), ref(d.Pair), ref(d.Meeting), ref(d.Proposal), ref(d.Contract), ref(d.Answer), ref(d.Contact),
 		ms(d.Due), ms(d.NotAfter), d.Replaces, ms(d.NotBefore), rand.Text())
 	if err != nil {
@@ -169,8 +206,7 @@ func (t *tx) Transition(d mentoring.Delivery, from mentoring.DeliveryState, atte
 	if !from.CanMoveTo(d.State) {
 		return false, fmt.Errorf("delivery %d: no way from %q to %q", d.ID, from, d.State)
 	}
-	n, err := t.exec("UPDATE delivery SET state = ?, attempt = ?, not_before_ms = ?, begun_ms = ?, receipt = ?, reason = ? "+
-		"WHERE id = ? AND state = ? AND attempt = ?",
+	n, err := t.exec(transition,
 		string(d.State), d.Attempt, ms(d.NotBefore), ms(d.BegunAt), d.Receipt, string(d.Reason),
 		int64(d.ID), string(from), attempt)
 	if err != nil {

@@ -45,7 +45,7 @@ func TestADestroyedScopeNeverOpensAgain(t *testing.T) {
 			t.Errorf("%s reads %q, want %q", what, got, want)
 		}
 	}
-	if got, want := l.inventory(), (Inventory{Keys: 2, Texts: 9, Erased: 2}); got != want {
+	if got, want := l.inventory(), (Inventory{Keys: 3, Texts: 10, Erased: 2}); got != want {
 		t.Errorf("%+v, want %+v", got, want)
 	}
 	err = l.View(t.Context(), func(r mentoring.Reader) error {

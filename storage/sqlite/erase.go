@@ -25,6 +25,9 @@ func (t *tx) EraseHalf(pair mentoring.PairID, person mentoring.PersonID) (int, e
 	if err == nil {
 		err = t.eraseContacts(pair, person)
 	}
+	if err == nil {
+		err = t.forgetReference(person)
+	}
 	if err != nil {
 		return 0, fmt.Errorf("erase what person %d wrote in pair %d: %w", person, pair, err)
 	}

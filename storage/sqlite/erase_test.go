@@ -3,6 +3,7 @@ package sqlite
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"maps"
 	"os"
 	"path/filepath"
@@ -63,7 +64,7 @@ func TestNothingOfAPairIsLeftInAnyFileAfterAPurge(t *testing.T) {
 	for key := range maps.Values(keys) {
 		traces = append(traces, key)
 	}
-	if len(stored) != 11 || len(keys) != 3 || len(holding(t, path, traces...)) == 0 {
+	if len(stored) != 12 || len(keys) != 4 || len(holding(t, path, traces...)) == 0 {
 		t.Fatalf("%d texts and %d keys are in the files: the test proves nothing", len(stored), len(keys))
 	}
 	l.erase(l.mentee, l.mentor)
@@ -104,7 +105,7 @@ func TestAPurgeGoesOnWhereACrashStoppedIt(t *testing.T) {
 		"after the key store is tidy": func(l *lively) error { return l.keys.destroy(l.Context(), seal.ScopeOfHalf(l.pair, l.mentee)) },
 		"before the last row": func(l *lively) error {
 			err := l.keys.destroy(l.Context(), seal.ScopeOfHalf(l.pair, l.mentee))
-			l.sql("UPDATE erasure SET destroyed = 1")
+			l.sql(fmt.Sprintf("UPDATE erasure SET destroyed = 1 WHERE scope = '%s'", seal.ScopeOfHalf(l.pair, l.mentee)))
 			return err
 		},
 	} {
@@ -186,7 +187,7 @@ func TestARestoreErasesAgain(t *testing.T) {
 		}
 		c.shut(t)
 		done := c.restore(t)
-		if done.Erased != 2 || done.Damaged != 0 || done.Texts == 0 {
+		if done.Erased != 3 || done.Damaged != 0 || done.Texts == 0 {
 			t.Errorf("written again %v: %+v", again, done)
 		}
 		l := c.reopened(t)
@@ -270,7 +271,7 @@ func TestARestoreBlanksAPairThatIsErased(t *testing.T) {
 		t.Fatal(err)
 	}
 	c.shut(t)
-	if done := c.restore(t); done.Erased != 7 || done.Texts != 4 || done.Damaged != 0 {
+	if done := c.restore(t); done.Erased != 7 || done.Texts != 5 || done.Damaged != 0 {
 		t.Errorf("%+v", done)
 	}
 	got := c.reopened(t).look()

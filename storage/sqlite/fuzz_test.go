@@ -136,7 +136,7 @@ func FuzzOpenDamaged(f *testing.F) {
 				t.Error(err)
 			}
 		}()
-		if err := check(context.Background(), db.pools[1]); err != nil {
+		if err := sound(context.Background(), db); err != nil {
 			t.Errorf("what was opened is damaged: %v", err)
 		}
 	})

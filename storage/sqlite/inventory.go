@@ -119,6 +119,13 @@ func (o owner) scope() seal.Scope {
 	}
 }
 
+// ownerOf reads whose texts a scope seals; ok is false for a scope of none.
+func ownerOf(scope seal.Scope) (o owner, ok bool) {
+	// A shorter scope fills fewer, and what is left over shows below.
+	_, _ = fmt.Sscanf(string(scope), "pair/%d/person/%d/to/%d", &o.pair, &o.author, &o.reader)
+	return o, o.scope() == scope
+}
+
 func (n *Inventory) count(r *reader, c sealedColumn, erased func(c sealedColumn, id int64)) error {
 	return r.rows("SELECT id, "+c.whose()+", "+c.name+" FROM "+c.table, func(scan scan) error {
 		var id int64

@@ -22,7 +22,8 @@ type lively struct {
 	answer, mentors mentoring.AnswerID
 	prompt          mentoring.PromptID
 	note            mentoring.NoteID
-	words           []string // everything that was typed, also what was replaced or taken back
+	contact         mentoring.ContactID // of the mentee, to the other pair's mentor
+	words           []string            // everything that was typed, also what was replaced or taken back
 }
 
 // canary is a text that can be told apart wherever it turns up.
@@ -42,9 +43,9 @@ func live(t testing.TB, db *DB) *lively {
 	t.Helper()
 	l := &lively{DB: db, TB: t}
 	programme := fill(t, db, 2)
+	var pairs []mentoring.PairID
 	l.do(func(tx mentoring.Tx) (err error) {
-		pairs, err := tx.AllPairs()
-		if err != nil {
+		if pairs, err = tx.AllPairs(); err != nil {
 			return err
 		}
 		p, err := tx.Pair(pairs[0])
@@ -102,6 +103,15 @@ func live(t testing.TB, db *DB) *lively {
 			}
 			if role == mentoring.Mentee {
 				l.note = note.ID
+				other, err := tx.Pair(pairs[1])
+				if err != nil {
+					return err
+				}
+				if l.contact, err = tx.AddContact(mentoring.Contact{
+					Pair: l.pair, Author: author, To: other.Mentor.Person, Reason: l.canary(), AskedAt: second(13),
+				}); err != nil {
+					return err
+				}
 			}
 			note.Text = l.canary()
 			if err := tx.SaveNote(note); err != nil {
@@ -118,7 +128,22 @@ func live(t testing.TB, db *DB) *lively {
 	if _, err := l.facts(programme); err != nil {
 		t.Fatal(err)
 	}
+	l.full()
 	return l
+}
+
+// full fails when nothing is written in one of the columns.
+func (l *lively) full() {
+	l.Helper()
+	for _, c := range sealedColumns {
+		l.do(func(t mentoring.Tx) error {
+			n, _, err := first(t.(*tx).reader, readCount, "SELECT count(*) FROM "+c.table+" WHERE length("+c.name+") > 0")
+			if err == nil && n == 0 {
+				err = fmt.Errorf("no text in %s.%s: the tests prove nothing about it", c.table, c.name)
+			}
+			return err
+		})
+	}
 }
 
 func (l *lively) do(fn func(mentoring.Tx) error) {
@@ -181,6 +206,14 @@ func (l *lively) reads() map[string]func(mentoring.Reader) (string, error) {
 		},
 		"notes": func(r mentoring.Reader) (string, error) {
 			list, err := r.Notes(l.mentee)
+			return fmt.Sprint(len(list)), err
+		},
+		"contact": func(r mentoring.Reader) (string, error) {
+			c, err := r.Contact(l.contact)
+			return c.Reason.Reveal(), err
+		},
+		"contacts": func(r mentoring.Reader) (string, error) {
+			list, err := r.ContactsBy(l.pair, l.mentee)
 			return fmt.Sprint(len(list)), err
 		},
 		"mentor's answer": func(r mentoring.Reader) (string, error) {

@@ -53,7 +53,7 @@ func (r *reader) Meetings(id mentoring.PairID) ([]mentoring.Meeting, error) {
 // AddMeeting implements mentoring.Tx.
 func (t *tx) AddMeeting(m mentoring.Meeting) (mentoring.MeetingID, error) {
 	id, err := t.add("INSERT INTO meeting (pair, date, clock, start_ms, length, state, moves, uid, place_enc) "+
-		"VALUES (?, ?, ?, ?, ?, ?, ?, ?, x'') RETURNING id",
+		"VALUES (?, ?, ?, ?, ?, ?, ?, ?, x'')",
 		int64(m.Pair), day(m.Slot.Date), int(m.Slot.Clock), ms(m.Slot.Start), m.Slot.Length, string(m.State), m.Moves, rand.Text())
 	if err == nil {
 		err = t.seal("meeting", id, seal.ScopeOfPair(m.Pair), meetingTexts(&m))

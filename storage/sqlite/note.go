@@ -39,7 +39,7 @@ func (r *reader) Notes(author mentoring.PersonID) ([]mentoring.Note, error) {
 
 // AddNote implements mentoring.Tx.
 func (t *tx) AddNote(n mentoring.Note) (mentoring.NoteID, error) {
-	id, err := t.add("INSERT INTO note (pair, author, at_ms, text_enc) VALUES (?, ?, ?, x'') RETURNING id",
+	id, err := t.add("INSERT INTO note (pair, author, at_ms, text_enc) VALUES (?, ?, ?, x'')",
 		int64(n.Pair), int64(n.Author), ms(n.At))
 	if err == nil {
 		err = t.seal("note", id, noteScope(n), noteTexts(&n))

@@ -128,7 +128,7 @@ func TestNewerSchemaIsRefusedAndUntouched(t *testing.T) {
 	if !errors.As(err, &refused) {
 		t.Fatalf("it was opened (%v)", err)
 	}
-	if refused.Database != 99 || refused.Known != 10 {
+	if refused.Database != 99 || refused.Known != 12 {
 		t.Errorf("%+v", refused)
 	}
 	if !bytes.Equal(before, contents(t, path)) {
@@ -237,4 +237,14 @@ func contents(t *testing.T, path string) []byte {
 		t.Fatal(err)
 	}
 	return data
+}
+
+// sound looks at an open database from beside.
+func sound(ctx context.Context, db *DB) (err error) {
+	pool, err := openPool(db.path, readerParameters, 1)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, pool.Close()) }()
+	return check(ctx, pool)
 }

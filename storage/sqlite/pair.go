@@ -62,7 +62,7 @@ func (r *reader) AllPairs() ([]mentoring.PairID, error) {
 
 // AddPair implements mentoring.Tx.
 func (t *tx) AddPair(p mentoring.Pair) (mentoring.PairID, error) {
-	id, err := t.add("INSERT INTO pair (programme, later_from, ended_ms, erased_ms) VALUES (?, ?, ?, ?) RETURNING id",
+	id, err := t.add("INSERT INTO pair (programme, later_from, ended_ms, erased_ms) VALUES (?, ?, ?, ?)",
 		int64(p.Programme), day(p.LaterFrom), ms(p.EndedAt), ms(p.ErasedAt))
 	for _, role := range []mentoring.Role{mentoring.Mentee, mentoring.Mentor} {
 		if err != nil {

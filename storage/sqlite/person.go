@@ -51,7 +51,7 @@ func (t *tx) Tell(id mentoring.PersonID, what string) (bool, error) {
 
 // AddPerson implements mentoring.Tx.
 func (t *tx) AddPerson(p mentoring.Person) (mentoring.PersonID, error) {
-	id, err := t.add("INSERT INTO person (name, language, platform, address, phone) VALUES (?, ?, ?, ?, ?) RETURNING id",
+	id, err := t.add("INSERT INTO person (name, language, platform, address, phone) VALUES (?, ?, ?, ?, ?)",
 		p.Name, p.Language, p.Identity.Platform, p.Identity.Address, p.Phone)
 	return added[mentoring.PersonID]("person", id, err)
 }

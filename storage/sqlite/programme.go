@@ -110,7 +110,7 @@ func (t *tx) AddProgramme(p mentoring.Programme) (mentoring.ProgrammeID, error) 
 	}
 	id, err := t.add("INSERT INTO programme (name, start_date, end_date, midway_opens, midway_closes, final_opens, final_closes, "+
 		"time_zone, language, controller, purpose, legal_basis, categories, recipients, retention, dpo, closed_days, quiet_weeks, keep_days) "+
-		"VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id", fields...)
+		"VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", fields...)
 	return added[mentoring.ProgrammeID]("programme", id, err)
 }
 

@@ -38,15 +38,15 @@ func (r *reader) PromptOf(id mentoring.MeetingID, role mentoring.Role, moment me
 	return p, ok, nil
 }
 
-// Prompts implements mentoring.Reader.
-func (r *reader) Prompts(id mentoring.PairID, role mentoring.Role, at time.Time) ([]mentoring.Prompt, error) {
-	list, err := all(r, readPrompt,
-		selectPrompt+" WHERE q.pair = ? AND q.role = ? AND q.opens_ms <= ? ORDER BY q.opens_ms DESC, q.id DESC",
-		int64(id), string(role), at.UnixMilli())
+// NewestPrompt implements mentoring.Reader.
+func (r *reader) NewestPrompt(pair mentoring.PairID, role mentoring.Role, moment mentoring.Moment, at time.Time) (mentoring.PromptID, bool, error) {
+	id, ok, err := first(r, number[mentoring.PromptID],
+		"SELECT id FROM prompt WHERE pair = ? AND role = ? AND moment = ? AND opens_ms <= ? ORDER BY opens_ms DESC, id DESC LIMIT 1",
+		int64(pair), string(role), string(moment), at.UnixMilli())
 	if err != nil {
-		return nil, fmt.Errorf("prompts of pair %d: %w", id, err)
+		return 0, false, fmt.Errorf("newest prompt of pair %d: %w", pair, err)
 	}
-	return list, nil
+	return id, ok, nil
 }
 
 // PutPrompt implements mentoring.Tx.

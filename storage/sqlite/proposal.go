@@ -39,7 +39,7 @@ func (r *reader) OpenProposal(id mentoring.PairID) (mentoring.Proposal, bool, er
 // AddProposal implements mentoring.Tx.
 func (t *tx) AddProposal(p mentoring.Proposal) (mentoring.ProposalID, error) {
 	id, err := t.add("INSERT INTO proposal (pair, meeting, by_role, date, clock, start_ms, length, counter, sent_ms, state, place_enc) "+
-		"VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, x'') RETURNING id",
+		"VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, x'')",
 		int64(p.Pair), ref(p.Meeting), string(p.By), day(p.Slot.Date), int(p.Slot.Clock), ms(p.Slot.Start), p.Slot.Length,
 		p.Counter, ms(p.SentAt), string(p.State))
 	if err == nil {

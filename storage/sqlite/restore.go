@@ -48,7 +48,8 @@ type Restored struct {
 // The key store is never restored over one that is there, for a key that was
 // destroyed must not come back: texts without a key are erased again. Where none
 // is there, it comes from FILE.keys, or from the copy that BackupDaily keeps
-// beside its own.
+// beside its own. What somebody has deleted or no longer shares comes back from
+// no copy either, as long as the database at path can be read.
 //
 // What was pending or being sent in the copy and was due by now may have been
 // sent since. It becomes uncertain, so that the platform is asked before
@@ -103,19 +104,17 @@ func Restore(ctx context.Context, path string, master *seal.Master, file string,
 	if err := restorable(ctx, data); err != nil {
 		return done, err
 	}
-	var again []forgetting
+	var again []rub
 	if done.Inventory, err = openTexts(ctx, data, keys, parameters, master, func(c sealedColumn, id int64) {
-		again = append(again, erasing(c, id))
+		again = append(again, c.rubOut(fmt.Sprintf("id = %d", id)))
 	}); err != nil {
 		return done, fmt.Errorf("open the copy: %w", err)
 	}
 	if done.Texts == 0 && done.Erased+done.Damaged > 0 {
 		return done, ErrNothingOpens
 	}
-	doomed := openErasures(ctx, path)
-	for _, scope := range doomed {
-		again = append(again, erasingAll(scope)...)
-	}
+	doomed, taken := takenBack(ctx, path, data)
+	again = append(again, taken...)
 	if done.Doubtful, err = renew(ctx, data, keys, master, now, again, doomed); err != nil {
 		return done, fmt.Errorf("make the copy ready: %w", err)
 	}
@@ -189,62 +188,10 @@ func newest() (int64, error) {
 	return version, nil
 }
 
-// openErasures are the scopes that the database at path has promised to erase
-// and has not ended with. One that cannot be read, because it is damaged, of an
-// older schema or not there, promises nothing that is known.
-func openErasures(ctx context.Context, path string) (scopes []seal.Scope) {
-	if here, err := written(path); err != nil || !here {
-		return nil
-	}
-	pool, err := openPool(path, checkParameters, 1)
-	if err != nil {
-		return nil
-	}
-	defer func() { _ = pool.Close() }()
-	scopes, err = listScopes(ctx, pool, "SELECT scope FROM erasure ORDER BY scope")
-	if err != nil {
-		return nil
-	}
-	return scopes
-}
-
-// forgetting is a statement for a table that a copy of an older schema may not
-// have.
-type forgetting struct{ table, text string }
-
-// erasingAll are the statements that erase a scope in a copy: with what somebody
-// has written goes whom they asked for contact.
-func erasingAll(scope seal.Scope) (all []forgetting) {
-	var pair, person int64
-	if n, err := fmt.Sscanf(string(scope), "pair/%d/person/%d", &pair, &person); err == nil && n == 2 {
-		for _, c := range sealedColumns {
-			if c.author != "0" {
-				all = append(all, forgetting{c.table, fmt.Sprintf("DELETE FROM %s WHERE %s = %d AND %s = %d", c.table, c.author, person, c.pair, pair)})
-			}
-		}
-	} else if n, err := fmt.Sscanf(string(scope), "pair/%d", &pair); err == nil && n == 1 {
-		for _, c := range sealedColumns {
-			if c.author == "0" {
-				all = append(all, forgetting{c.table, fmt.Sprintf("UPDATE %s SET %s = x'' WHERE pair = %d", c.table, c.name, pair)})
-			}
-		}
-	}
-	return all
-}
-
 // idGap is how many ids a restore leaves out. What was made since the copy is
 // lost, and its ids stand in chats: a button must not mean another proposal, nor
 // a message that is there be found in place of another.
 const idGap = 1_000_000
-
-// erasing is the statement that takes a text out of a copy that was made before
-// its erasure.
-func erasing(c sealedColumn, id int64) forgetting {
-	if c.author != "0" {
-		return forgetting{c.table, fmt.Sprintf("DELETE FROM %s WHERE id = %d", c.table, id)}
-	}
-	return forgetting{c.table, fmt.Sprintf("UPDATE %s SET %s = x'' WHERE id = %d", c.table, c.name, id)}
-}
 
 // renew makes of a copy the database from now on, in one transaction. What may
 // have been sent since the copy was made becomes uncertain, and is counted: the
@@ -253,17 +200,13 @@ func erasing(c sealedColumn, id int64) forgetting {
 // No id is given that may have been given since. A copy of an older schema has
 // not every table. What was erased since is erased
 // again first.
-func renew(ctx context.Context, data, keys string, master *seal.Master, now time.Time, erasures []forgetting, doomed []seal.Scope) (n int, err error) {
+func renew(ctx context.Context, data, keys string, master *seal.Master, now time.Time, erasures []rub, doomed []seal.Scope) (n int, err error) {
 	k, err := readKeys(ctx, keys, restoring, master)
 	if err != nil {
 		return 0, err
 	}
-	pool, err := openPool(data, restoring, 1)
-	if err != nil {
-		return 0, errors.Join(err, k.close())
-	}
-	s := &session{pool: pool}
-	defer func() { err = errors.Join(err, s.close(), pool.Close(), k.close()) }()
+	s := &session{address: address(data, restoring)}
+	defer func() { err = errors.Join(err, s.close(), k.close()) }()
 	err = s.run("BEGIN", func() error {
 		return inside(s, func(r *reader) error {
 			r.ring.vault = k
@@ -271,7 +214,7 @@ func renew(ctx context.Context, data, keys string, master *seal.Master, now time
 			for _, e := range erasures {
 				there, err := r.table(e.table)
 				if err == nil && there {
-					_, err = t.exec(e.text)
+					_, err = t.exec(e.statement)
 				}
 				if err != nil {
 					return err
@@ -298,6 +241,15 @@ func renew(ctx context.Context, data, keys string, master *seal.Master, now time
 				return err
 			} else if there {
 				if _, err := t.exec("DELETE FROM cursor WHERE substr(name, 1, ?) = ?", len(orphanCursor), orphanCursor); err != nil {
+					return err
+				}
+			}
+			// People may have moved since the copy, and who has erased what they
+			// wrote is not to be found by it any more.
+			if there, err := r.table("reference"); err != nil {
+				return err
+			} else if there {
+				if _, err := t.exec("DELETE FROM reference"); err != nil {
 					return err
 				}
 			}

@@ -2,7 +2,6 @@ package sqlite
 
 import (
 	"context"
-	"database/sql"
 	"database/sql/driver"
 	"errors"
 	"fmt"
@@ -14,18 +13,12 @@ import (
 // session is one connection with its prepared statements. One goroutine uses
 // it at a time.
 type session struct {
-	pool     *sql.DB
-	conn     *sql.Conn // nil until first used, and after a discard
+	address  string
+	conn     driver.Conn // nil until first used, and after a close
 	prepared map[string]statement
 	broken   error // the statement error that may have ended the transaction
 	sight    sight // of the steady rows, in the transaction
 	audit    audit // what the transaction knows of it
-}
-
-// statement is a prepared one.
-type statement struct {
-	*sql.Stmt
-	changes bool // steady tables
 }
 
 // run runs fn between begin and COMMIT. An error or a panic of fn undoes all
@@ -61,18 +54,18 @@ func (s *session) run(begin string, fn func() error) (err error) {
 func (s *session) undo() {
 	err := s.command("ROLLBACK")
 	if err != nil || s.broken != nil {
-		s.discard()
+		_ = s.close()
 	}
 	s.broken = nil
 }
 
 // command runs one of the statements that begin and end a transaction.
 func (s *session) command(text string) error {
-	stmt, err := s.stmt(text) //nolint:sqlclosecheck // closed with its connection
+	stmt, err := s.stmt(text)
 	if err != nil {
 		return err
 	}
-	_, err = stmt.ExecContext(context.Background())
+	_, err = stmt.exec(nil)
 	return err
 }
 
@@ -82,20 +75,31 @@ func (s *session) stmt(text string) (statement, error) {
 	if stmt, ok := s.prepared[text]; ok {
 		return stmt, nil
 	}
-	ctx := context.Background()
-	if s.conn == nil {
-		conn, err := s.pool.Conn(ctx)
-		if err != nil {
-			return statement{}, fmt.Errorf("connect: %w", err)
-		}
-		s.conn, s.prepared = conn, map[string]statement{}
+	if err := s.connect(); err != nil {
+		return statement{}, err
 	}
-	stmt, err := s.conn.PrepareContext(ctx, text) //nolint:sqlclosecheck // closed with its connection
+	stmt, err := s.conn.Prepare(text) //nolint:sqlclosecheck // closed with its connection
 	if err != nil {
 		return statement{}, err
 	}
-	s.prepared[text] = statement{stmt, changes(text)}
+	s.prepared[text] = statement{stmt.(prepared), changes(text)}
 	return s.prepared[text], nil
+}
+
+// connect connects when that has not been done.
+func (s *session) connect() error {
+	if s.conn != nil {
+		return nil
+	}
+	to, err := sqlite3.NewConnector(s.address)
+	if err == nil {
+		s.conn, err = to.Connect(context.Background())
+	}
+	if err != nil {
+		return fmt.Errorf("connect: %w", err)
+	}
+	s.prepared = map[string]statement{}
+	return nil
 }
 
 // failed takes note of a statement's error. A constraint undoes only its
@@ -110,34 +114,18 @@ func (s *session) failed(err error) error {
 	return err
 }
 
-// close gives the connection back to its pool.
+// close closes the connection; the next use opens another. The driver crashes
+// when a statement is closed after its connection.
 func (s *session) close() error {
 	if s.conn == nil {
 		return nil
 	}
-	err := errors.Join(s.finalize(), s.conn.Close())
-	s.conn = nil
-	return err
-}
-
-// discard closes the connection for good; the next use opens another.
-func (s *session) discard() {
-	if s.conn == nil {
-		return
-	}
-	_ = s.finalize()
-	_ = s.conn.Raw(func(any) error { return driver.ErrBadConn }) // A bad connection leaves the pool.
-	s.conn = nil
-}
-
-// finalize closes the prepared statements. The driver crashes when one is
-// closed after its connection.
-func (s *session) finalize() error {
 	var errs []error
 	for _, stmt := range s.prepared {
 		errs = append(errs, stmt.Close())
 	}
-	s.prepared = nil
+	errs = append(errs, s.conn.Close())
+	s.conn, s.prepared = nil, nil
 	return errors.Join(errs...)
 }
 
@@ -151,13 +139,16 @@ type sessions struct {
 	free []*session
 }
 
-func newSessions(pool *sql.DB, n int, rows *steady) *sessions {
+func newSessions(address string, n int, rows *steady) *sessions {
 	p := &sessions{turns: make(chan struct{}, n), closed: make(chan struct{})}
 	for range n {
-		p.give(&session{pool: pool, sight: sight{steady: rows}})
+		p.give(&session{address: address, sight: sight{steady: rows}})
 	}
 	return p
 }
+
+// connect connects the session that is lent first.
+func (p *sessions) connect() error { return p.free[len(p.free)-1].connect() }
 
 // take waits for a free session. The context counts here and nowhere else.
 func (p *sessions) take(ctx context.Context) (*session, error) {

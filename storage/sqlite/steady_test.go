@@ -22,7 +22,7 @@ func endedAt(t *testing.T, r mentoring.Reader, id mentoring.PairID) int64 {
 		t.Error(err)
 	}
 	inner := *r.(*reader).session
-	past, err := byID(&reader{session: &session{pool: inner.pool, conn: inner.conn, prepared: inner.prepared}}, readPair, "pair", selectPair+" WHERE p.id = ?", id)
+	past, err := byID(&reader{session: &session{conn: inner.conn, prepared: inner.prepared}}, readPair, "pair", selectPair+" WHERE p.id = ?", id)
 	if err != nil {
 		t.Error(err)
 	}

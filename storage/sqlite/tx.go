@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"context"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"reflect"
@@ -166,47 +167,60 @@ func (r *reader) stmt(text string) (statement, error) {
 
 // rows hands each row to row and closes the rows before it returns.
 func (r *reader) rows(text string, row func(scan) error, args ...any) (err error) {
-	stmt, err := r.stmt(text) //nolint:sqlclosecheck // closed with its connection
+	stmt, err := r.stmt(text)
 	if err != nil {
 		return err
 	}
 	before := r.session.sight.before()
-	rows, err := stmt.QueryContext(context.Background(), args...)
+	found, err := stmt.query(args)
 	r.session.sight.after(before)
 	if err != nil {
 		return r.session.failed(err)
 	}
-	defer func() { err = errors.Join(err, rows.Close()) }()
-	for rows.Next() {
-		if err := row(rows.Scan); err != nil {
+	defer func() { err = errors.Join(err, found.Close()) }()
+	for {
+		more, err := found.next()
+		if err != nil {
+			return r.session.failed(err)
+		}
+		if !more {
+			return nil
+		}
+		if err := row(found.scan); err != nil {
 			return err
 		}
 	}
-	if err := rows.Err(); err != nil {
-		return r.session.failed(err)
-	}
-	return nil
 }
 
 // exec runs a statement and returns how many rows it changed.
 func (t *tx) exec(text string, args ...any) (int64, error) {
-	stmt, err := t.stmt(text) //nolint:sqlclosecheck // closed with its connection
+	result, err := t.change(text, args)
 	if err != nil {
 		return 0, err
-	}
-	before := t.session.sight.before()
-	result, err := stmt.ExecContext(context.Background(), args...)
-	t.session.sight.after(before)
-	if err != nil {
-		return 0, t.session.failed(err)
 	}
 	return result.RowsAffected()
 }
 
-// add runs a statement that ends in RETURNING id and returns the id.
+// add runs an INSERT of one row and returns its id. RETURNING would tell it too,
+// by way of a table that is made and thrown away each time.
 func (t *tx) add(text string, args ...any) (id int64, err error) {
-	err = t.rows(text, func(scan scan) error { return scan(&id) }, args...)
-	return id, err
+	result, err := t.change(text, args)
+	if err != nil {
+		return 0, err
+	}
+	return result.LastInsertId()
+}
+
+// change runs a statement that returns no rows.
+func (t *tx) change(text string, args []any) (driver.Result, error) {
+	stmt, err := t.stmt(text)
+	if err != nil {
+		return nil, err
+	}
+	before := t.session.sight.before()
+	result, err := stmt.exec(args)
+	t.session.sight.after(before)
+	return result, t.session.failed(err)
 }
 
 // scan reads the columns of one row.

@@ -52,20 +52,29 @@ func promptPut(t *testing.T, s mentoring.Store) {
 
 func promptOrder(t *testing.T, s mentoring.Store) {
 	w, second := prompted(t, s)
-	first := w.prompt(t, second.Meeting, mentoring.Mentee, mentoring.Start, minutes(10))
+	w.prompt(t, second.Meeting, mentoring.Mentee, mentoring.Start, minutes(10))
 	w.prompt(t, second.Meeting, mentoring.Mentor, mentoring.End, minutes(90))
+	another := write(t, s, func(tx mentoring.Tx) (mentoring.MeetingID, error) { return tx.AddMeeting(w.meeting(1)) })
+	later := w.prompt(t, another, mentoring.Mentee, mentoring.Start, minutes(10))
 	for _, test := range []struct {
-		at   time.Time
-		want []mentoring.Prompt
+		moment mentoring.Moment
+		at     time.Time
+		want   mentoring.PromptID
 	}{
-		{minutes(10).Add(-time.Millisecond), nil},
-		{minutes(10), []mentoring.Prompt{first}},
-		{minutes(90), []mentoring.Prompt{second, first}},
+		{mentoring.Start, minutes(10).Add(-time.Millisecond), 0},
+		{mentoring.Start, minutes(10), later.ID},
+		{mentoring.Start, minutes(90), later.ID},
+		{mentoring.End, minutes(10), 0},
+		{mentoring.End, minutes(90), second.ID},
 	} {
-		got := read(t, s, func(r mentoring.Reader) ([]mentoring.Prompt, error) {
-			return r.Prompts(w.pair, mentoring.Mentee, test.at)
+		got := read(t, s, func(r mentoring.Reader) (mentoring.PromptID, error) {
+			id, ok, err := r.NewestPrompt(w.pair, mentoring.Mentee, test.moment, test.at)
+			if ok != (id != 0) {
+				t.Errorf("prompt %d, %t", id, ok)
+			}
+			return id, err
 		})
-		same(t, test.at.String(), got, test.want)
+		same(t, string(test.moment)+" "+test.at.String(), got, test.want)
 	}
 }
 

@@ -1,6 +1,7 @@
 package storagetest
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
@@ -134,6 +135,30 @@ func begunSince(t *testing.T, s mentoring.Store) {
 			}
 			return keys, err
 		}), want.keys)
+	}
+}
+
+func expiredOf(t *testing.T, s mentoring.Store) {
+	w := newWorld(t, s)
+	for _, reason := range []mentoring.DropReason{mentoring.Expired, mentoring.NotWanted} {
+		d := w.enqueue(t, w.delivery(string(reason), minutes(5)))
+		d.State, d.Reason, d.NotBefore = mentoring.Dropped, reason, minutes(7)
+		update(t, s, func(tx mentoring.Tx) error {
+			_, err := tx.Transition(d, mentoring.Pending, d.Attempt)
+			return err
+		})
+	}
+	w.enqueue(t, w.delivery("pending", minutes(5)))
+	for to, want := range map[mentoring.PersonID][]string{w.mentee: {"expired"}, w.mentor: nil} {
+		list := read(t, s, func(r mentoring.Reader) ([]mentoring.Delivery, error) { return r.ExpiredOf(to) })
+		var keys []string
+		for _, d := range list {
+			keys = append(keys, d.Key)
+			if !d.NotBefore.Equal(minutes(7)) {
+				t.Errorf("%s was dropped at %s", d.Key, d.NotBefore)
+			}
+		}
+		same(t, fmt.Sprint(to), keys, want)
 	}
 }
 

@@ -108,6 +108,7 @@ func Run(t *testing.T, open func(t *testing.T) mentoring.Store, options ...Optio
 		{"a delivery that waits for its next attempt is not due", notBefore},
 		{"what goes from the same moment on goes in order of when it was due", notBeforeTies},
 		{"what was begun for a person since a time", begunSince},
+		{"what expired before it was sent to a person", expiredOf},
 		{"what is unsettled for a person, the one begun last first", unsettledOf},
 		{"the next due time looks at pending and uncertain", nextDue},
 		{"the next due delivery of people", nextDueOf},

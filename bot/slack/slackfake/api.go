@@ -44,6 +44,7 @@ func init() {
 		"apps.connections.open":        {app: true, call: (*Workspace).connectionsOpen},
 		"conversations.open":           {scope: "im:write", takes: "users return_im", call: (*Workspace).conversationsOpen},
 		"conversations.history":        {scope: "im:history", takes: "channel limit cursor latest oldest inclusive include_all_metadata", call: (*Workspace).history},
+		"conversations.replies":        {scope: "im:history", takes: "channel ts limit cursor latest oldest inclusive include_all_metadata", call: (*Workspace).replies},
 		"chat.postMessage":             {scope: "chat:write", takes: post, call: (*Workspace).postMessage},
 		"chat.postEphemeral":           {scope: "chat:write", takes: post + " user", call: (*Workspace).postEphemeral},
 		"chat.update":                  {scope: "chat:write", takes: "channel ts text blocks parse", call: (*Workspace).update},
@@ -80,6 +81,9 @@ func (w *Workspace) serveAPI(rw http.ResponseWriter, r *http.Request) {
 		}
 	}
 	f := w.fault(name, in)
+	if wait := w.beyond(name, in); f == nil && wait > 0 {
+		f = &Fault{RetryAfter: wait}
+	}
 	if f.before(rw, r) {
 		return
 	}
@@ -212,5 +216,9 @@ func (w *Workspace) lookupByEmail(in args) (answer, func(), error) {
 }
 
 func (p *Person) profile() map[string]any {
-	return map[string]any{"id": p.ID, "team_id": TeamID, "deleted": p.gone, "profile": map[string]any{"email": p.email}}
+	u := map[string]any{"id": p.ID, "team_id": TeamID, "deleted": p.gone, "is_bot": p.bot, "profile": map[string]any{"email": p.email}}
+	if p.team != "" {
+		u["team_id"], u["is_stranger"] = p.team, true
+	}
+	return u
 }

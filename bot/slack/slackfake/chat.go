@@ -31,6 +31,8 @@ func (w *Workspace) conversationsOpen(in args) (answer, func(), error) {
 		return nil, nil, refuse("user_not_found")
 	case p.gone:
 		return nil, nil, refuse("user_disabled")
+	case p.bot:
+		return nil, nil, refuse("cannot_dm_bot")
 	}
 	return answer{"channel": map[string]any{"id": p.DM, "is_im": true}}, nil, nil
 }
@@ -119,11 +121,19 @@ func (w *Workspace) update(in args) (answer, func(), error) {
 	if err != nil {
 		return nil, nil, err
 	}
+	if rich(m.blocks) && len(blocks) > 0 && !rich(blocks) {
+		return nil, nil, refuse("block_mismatch")
+	}
 	m.text, m.blocks, m.edited = in["text"], blocks, true
 	p := w.ofDM(in["channel"])
 	e := w.event(map[string]any{"type": "message", "subtype": "message_changed", "channel": p.DM, "channel_type": "im", "ts": w.stamp(),
 		"message": map[string]any{"user": BotUser, "bot_id": BotID, "ts": m.ts, "text": m.text}})
 	return answer{"channel": p.DM, "ts": m.ts, "text": m.text}, func() { w.deliverIfListening(e) }, nil
+}
+
+// rich reports whether blocks hold rich text, which nothing else can replace.
+func rich(blocks []node) bool {
+	return slices.ContainsFunc(blocks, func(b node) bool { return b.str("type") == "rich_text" })
 }
 
 func (w *Workspace) deleteMessage(in args) (answer, func(), error) {
@@ -174,6 +184,27 @@ func (w *Workspace) history(in args) (answer, func(), error) {
 		out["response_metadata"] = map[string]any{"next_cursor": all[limit-1]["ts"]}
 	}
 	return out, nil, nil
+}
+
+// replies are a message and what stands under it, oldest first.
+func (w *Workspace) replies(in args) (answer, func(), error) {
+	p := w.ofDM(in["channel"])
+	if p == nil {
+		return nil, nil, refuse("channel_not_found")
+	}
+	m := p.find(in["ts"])
+	if m == nil || m.deleted || m.ephemeral != "" {
+		return nil, nil, refuse("thread_not_found")
+	}
+	all := []map[string]any{m.view(false)}
+	for _, under := range p.messages {
+		if under.thread == m.ts && !under.deleted {
+			v := under.view(false)
+			v["thread_ts"] = m.ts
+			all = append(all, v)
+		}
+	}
+	return answer{"messages": all, "has_more": false}, nil, nil
 }
 
 // view is the message as the Web API returns it.

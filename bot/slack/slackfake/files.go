@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // file is an uploaded file.
@@ -83,16 +84,20 @@ func (w *Workspace) deleteFile(in args) (answer, func(), error) {
 // response is a response_url.
 type response struct {
 	of   *Person
+	at   time.Time
 	uses int
 }
 
-// responseUses is how often a response_url can be used.
-const responseUses = 5
+const (
+	// responseUses is how often a response_url can be used, responseLife how long.
+	responseUses = 5
+	responseLife = 30 * time.Minute
+)
 
 // newResponse makes a response_url and returns its id. The caller holds mu.
 func (w *Workspace) newResponse(p *Person) string {
 	id := w.next("R")
-	w.responses[id] = &response{of: p}
+	w.responses[id] = &response{of: p, at: w.Now()}
 	return id
 }
 
@@ -122,6 +127,11 @@ func (w *Workspace) serveResponse(rw http.ResponseWriter, r *http.Request) {
 		return
 	}
 	res.uses++
+	if w.Now().Sub(res.at) > responseLife {
+		rw.WriteHeader(http.StatusNotFound)
+		_, _ = io.WriteString(rw, "expired_url")
+		return
+	}
 	if res.uses > responseUses {
 		rw.WriteHeader(http.StatusNotFound)
 		_, _ = io.WriteString(rw, "used_url")

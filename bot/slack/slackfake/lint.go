@@ -187,6 +187,9 @@ func (l *linter) block(b node) {
 		seen := map[string]bool{}
 		for _, e := range all {
 			l.button(e)
+			if n := size(e.text("text")); n > 25 && len(all) > 1 {
+				l.unwanted("button text of %d characters beside another, at most 25", n)
+			}
 			if seen[e.str("action_id")] {
 				l.no("action_id %s twice in a block", e.str("action_id"))
 			}
@@ -218,6 +221,13 @@ func (l *linter) button(e node) {
 	l.longest("button value", e.str("value"), 2000)
 	l.longest("action_id", e.str("action_id"), 255)
 	l.longest("accessibility_label", e.str("accessibility_label"), 75)
+	l.longest("url", e.str("url"), 3000)
+	if c := e.sub("confirm"); c != nil {
+		l.plain(c.sub("title"), "confirm title", 100)
+		l.text(c.sub("text"), "confirm text", 300)
+		l.plain(c.sub("confirm"), "confirm button", 30)
+		l.plain(c.sub("deny"), "deny button", 30)
+	}
 }
 
 func (l *linter) element(e node) {

@@ -26,6 +26,13 @@ func button(label, value, action int) object {
 	return object{"type": "button", "action_id": strings.Repeat("a", action), "value": strings.Repeat("v", value), "text": plain(strings.Repeat("æ", label))}
 }
 
+// asking is a button that asks once more.
+func asking(title, body, deny int) object {
+	b := button(1, 1, 1)
+	b["confirm"] = object{"title": plain(strings.Repeat("t", title)), "text": plain(strings.Repeat("t", body)), "confirm": plain("x"), "deny": plain(strings.Repeat("d", deny))}
+	return b
+}
+
 func actions(all ...any) object { return object{"type": "actions", "elements": all} }
 
 func input(element object) object {
@@ -49,14 +56,19 @@ func option(label, value int) object {
 func TestEveryLimitIsHeld(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct{ good, bad []any }{
-		"blocks":        {times(50, section(1)), times(51, section(1))},
-		"no blocks":     {times(1, section(1)), []any{}},
-		"section":       {[]any{section(3000)}, []any{section(3001)}},
-		"empty":         {[]any{section(1)}, []any{section(0)}},
-		"header":        {[]any{object{"type": "header", "text": plain(strings.Repeat("h", 150))}}, []any{object{"type": "header", "text": plain(strings.Repeat("h", 151))}}},
-		"header type":   {[]any{object{"type": "header", "text": plain("h")}}, []any{object{"type": "header", "text": text("mrkdwn", "h")}}},
-		"button text":   {[]any{actions(button(75, 1, 1))}, []any{actions(button(76, 1, 1))}},
-		"button value":  {[]any{actions(button(1, 2000, 1))}, []any{actions(button(1, 2001, 1))}},
+		"blocks":       {times(50, section(1)), times(51, section(1))},
+		"no blocks":    {times(1, section(1)), []any{}},
+		"section":      {[]any{section(3000)}, []any{section(3001)}},
+		"empty":        {[]any{section(1)}, []any{section(0)}},
+		"header":       {[]any{object{"type": "header", "text": plain(strings.Repeat("h", 150))}}, []any{object{"type": "header", "text": plain(strings.Repeat("h", 151))}}},
+		"header type":  {[]any{object{"type": "header", "text": plain("h")}}, []any{object{"type": "header", "text": text("mrkdwn", "h")}}},
+		"button text":  {[]any{actions(button(75, 1, 1))}, []any{actions(button(76, 1, 1))}},
+		"button value": {[]any{actions(button(1, 2000, 1))}, []any{actions(button(1, 2001, 1))}},
+		"url": {[]any{actions(object{"type": "button", "text": plain("x"), "url": strings.Repeat("u", 3000)})},
+			[]any{actions(object{"type": "button", "text": plain("x"), "url": strings.Repeat("u", 3001)})}},
+		"confirm":       {[]any{actions(asking(100, 300, 30))}, []any{actions(asking(100, 301, 30))}},
+		"confirm title": {[]any{actions(asking(100, 1, 1))}, []any{actions(asking(101, 1, 1))}},
+		"confirm deny":  {[]any{actions(asking(1, 1, 30))}, []any{actions(asking(1, 1, 31))}},
 		"action_id":     {[]any{actions(button(1, 1, 255))}, []any{actions(button(1, 1, 256))}},
 		"action_id two": {[]any{actions(button(1, 1, 1), button(1, 1, 2))}, []any{actions(button(1, 1, 1), button(1, 1, 1))}},
 		"no buttons":    {[]any{actions(button(1, 1, 1))}, []any{actions()}},
@@ -120,6 +132,7 @@ func TestTheHouseRulesAreHeld(t *testing.T) {
 	t.Parallel()
 	three := actions(button(1, 1, 1), button(1, 1, 2), button(1, 1, 3))
 	for name, blocks := range map[string][]any{
+		"long in a row":    {actions(button(26, 1, 1), button(1, 1, 2))},
 		"six buttons":      {actions(button(1, 1, 1), button(1, 1, 2)), actions(button(1, 1, 1), button(1, 1, 2)), actions(button(1, 1, 1), button(1, 1, 2))},
 		"three in a row":   {three},
 		"fields":           {object{"type": "section", "text": plain("x"), "fields": []any{}}},

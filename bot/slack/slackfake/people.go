@@ -12,6 +12,8 @@ type Person struct {
 	w        *Workspace
 	email    string
 	gone     bool
+	bot      bool   // another app's
+	team     string // of another organisation, in a shared channel; empty for one of the workspace
 	messages []*message
 	views    []*view // the stack of open modals
 	home     *view
@@ -42,6 +44,22 @@ func (p *Person) Email() string { return p.email }
 
 // Deactivate makes the person leave the workspace.
 func (p *Person) Deactivate() { p.w.mu.Lock(); defer p.w.mu.Unlock(); p.gone = true }
+
+// Automate makes the member another app's.
+func (p *Person) Automate() { p.w.mu.Lock(); defer p.w.mu.Unlock(); p.bot = true }
+
+// Estrange makes the member one of another organisation, met in a channel that
+// both share.
+func (p *Person) Estrange() { p.w.mu.Lock(); defer p.w.mu.Unlock(); p.team = "T0ELSEWHERE" }
+
+// RemoveFile removes a file as its workspace's owners can.
+func (p *Person) RemoveFile(id string) {
+	p.w.mu.Lock()
+	defer p.w.mu.Unlock()
+	if f := p.w.files[id]; f != nil {
+		f.deleted = true
+	}
+}
 
 // Return brings a person back.
 func (p *Person) Return() { p.w.mu.Lock(); defer p.w.mu.Unlock(); p.gone = false }
@@ -295,7 +313,7 @@ func (v *view) keep(state map[string]any) {
 		e := b.sub("element")
 		inner, _ := state[b.str("block_id")].(map[string]any)
 		s, _ := inner[e.str("action_id")].(map[string]any)
-		for from, to := range map[string]string{"value": "initial_value", "selected_date": "initial_date", "selected_time": "initial_time", "selected_option": "initial_option", "selected_options": "initial_options"} {
+		for from, to := range map[string]string{"value": "initial_value", "selected_date": "initial_date", "selected_time": "initial_time", "selected_user": "initial_user", "selected_option": "initial_option", "selected_options": "initial_options"} {
 			if got, there := s[from]; there {
 				delete(e, to)
 				if got != nil {
@@ -345,7 +363,7 @@ func (p *Person) closeWith(v *view, ack []byte) {
 			p.views = append(p.views, next)
 			return
 		}
-		next.id = v.id
+		next.follows(v)
 		p.views[top] = next
 	default:
 		p.w.t.Errorf("slackfake: response_action %q", in.Action)

@@ -90,9 +90,12 @@ func (w *Workspace) viewsPush(in args) (answer, func(), error) {
 }
 
 func (w *Workspace) viewsUpdate(in args) (answer, func(), error) {
+	if (in["view_id"] == "") == (in["external_id"] == "") {
+		return nil, nil, refuse("invalid_arguments", "one of view_id and external_id")
+	}
 	for _, p := range w.people {
 		for i, old := range p.views {
-			if old.id != in["view_id"] {
+			if in["view_id"] != "" && old.id != in["view_id"] || in["external_id"] != "" && old.content.str("external_id") != in["external_id"] {
 				continue
 			}
 			if in["hash"] != "" && in["hash"] != old.hash {
@@ -102,12 +105,38 @@ func (w *Workspace) viewsUpdate(in args) (answer, func(), error) {
 			if err != nil {
 				return nil, nil, err
 			}
-			v.id = old.id
+			v.follows(old)
 			p.views[i] = v
 			return answer{"view": v.payload(nil)}, nil, nil
 		}
 	}
 	return nil, nil, refuse("not_found")
+}
+
+// follows puts a view in the place of another. What stands in an input stays
+// there when block id, action id and kind are the same, whatever the new view
+// would put there.
+func (v *view) follows(old *view) {
+	v.id = old.id
+	for _, b := range v.content.list("blocks") {
+		for _, was := range old.content.list("blocks") {
+			e, before := b.sub("element"), was.sub("element")
+			if b.str("type") != "input" || was.str("block_id") != b.str("block_id") || before.str("action_id") != e.str("action_id") || before.str("type") != e.str("type") {
+				continue
+			}
+			for key := range initials {
+				delete(e, key)
+				if value, there := before[key]; there {
+					e[key] = value
+				}
+			}
+		}
+	}
+}
+
+// initials are the parts of an input that say what stands in it.
+var initials = map[string]bool{
+	"initial_value": true, "initial_date": true, "initial_time": true, "initial_user": true, "initial_option": true, "initial_options": true,
 }
 
 func (w *Workspace) viewsPublish(in args) (answer, func(), error) {

@@ -46,6 +46,7 @@ type Workspace struct {
 	pending    []envelope // events that nobody acknowledged
 	transcript []Record
 	sockets    sockets
+	promised   promised
 	counter    int
 	timeouts   int
 	patience   time.Duration

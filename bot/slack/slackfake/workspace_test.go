@@ -255,3 +255,146 @@ func TestAResponseURLWorksFiveTimes(t *testing.T) {
 		t.Errorf("%d messages, complaints %v", len(p.Messages()), c.all)
 	}
 }
+
+func TestRepliesStandUnderTheirMessage(t *testing.T) {
+	t.Parallel()
+	w, _ := strict(t)
+	w.Person("U1")
+	_, posted := w.call(t, w.BotToken, "chat.postMessage", said())
+	ts, _ := posted["ts"].(string)
+	w.call(t, w.BotToken, "chat.postMessage", said("thread_ts", ts, "text", "under"))
+	w.call(t, w.BotToken, "chat.postMessage", said("text", "beside"))
+	code, out := w.call(t, w.BotToken, "conversations.replies", url.Values{"channel": {"D1"}, "ts": {ts}})
+	all, _ := out["messages"].([]any)
+	if code != "ok" || len(all) != 2 || asNode(all[0]).str("ts") != ts || asNode(all[1]).str("text") != "under" {
+		t.Errorf("%s: %v", code, all)
+	}
+	if code, _ := w.call(t, w.BotToken, "conversations.replies", url.Values{"channel": {"D1"}, "ts": {"9"}}); code != "thread_not_found" {
+		t.Errorf("of no message: %s", code)
+	}
+}
+
+func TestRichTextIsReplacedByRichTextAlone(t *testing.T) {
+	t.Parallel()
+	w, _ := strict(t)
+	p := w.Person("U1")
+	p.messages = append(p.messages, &message{ts: "1.1", text: "x", blocks: []node{{"type": "rich_text"}}})
+	change := func(blocks string) string {
+		code, _ := w.call(t, w.BotToken, "chat.update", url.Values{"channel": {"D1"}, "ts": {"1.1"}, "text": {"x"}, "parse": {"none"}, "blocks": {blocks}})
+		return code
+	}
+	if code := change(`[{"type":"divider"}]`); code != "block_mismatch" {
+		t.Errorf("other blocks: %s", code)
+	}
+	if code := change(`[{"type":"rich_text"}]`); code != "ok" {
+		t.Errorf("rich text: %s", code)
+	}
+}
+
+func TestAnInputOfTheSameNameKeepsWhatStandsInIt(t *testing.T) {
+	t.Parallel()
+	w, _ := strict(t)
+	p := w.Person("U1")
+	view := func(block, value string) string {
+		return string(encode(object{"type": "modal", "title": plain("T"), "submit": plain("S"), "external_id": "e", "blocks": []any{
+			object{"type": "input", "block_id": block, "label": plain("L"), "element": object{"type": "plain_text_input", "action_id": "v", "initial_value": value}},
+		}}))
+	}
+	w.mu.Lock()
+	trigger := w.newTrigger(p)
+	w.mu.Unlock()
+	w.call(t, w.BotToken, "views.open", url.Values{"trigger_id": {trigger}, "view": {view("a", "first")}})
+	m, _ := p.Modal()
+	for _, each := range []struct {
+		in   url.Values
+		want string
+	}{
+		{url.Values{"view_id": {m.ID}, "view": {view("a", "second")}}, "first"},
+		{url.Values{"view_id": {m.ID}, "view": {view("b", "second")}}, "second"},
+		{url.Values{"external_id": {"e"}, "view": {view("c", "third")}}, "third"},
+	} {
+		if code, _ := w.call(t, w.BotToken, "views.update", each.in); code != "ok" {
+			t.Errorf("update: %s", code)
+		}
+		m, _ := p.Modal()
+		for block, got := range m.Values {
+			if got != each.want {
+				t.Errorf("%s holds %q, want %q", block, got, each.want)
+			}
+		}
+	}
+	for name, in := range map[string]url.Values{
+		"neither name": {"view": {view("a", "x")}},
+		"both names":   {"view_id": {m.ID}, "external_id": {"e"}, "view": {view("a", "x")}},
+	} {
+		if code, _ := w.call(t, w.BotToken, "views.update", in); code != "invalid_arguments" {
+			t.Errorf("%s: %s", name, code)
+		}
+	}
+}
+
+func TestATierIsHeld(t *testing.T) {
+	t.Parallel()
+	w, _ := strict(t)
+	w.Person("U1")
+	w.Person("U2")
+	now := time.Now()
+	w.Now = func() time.Time { return now }
+	w.HoldTiers()
+	history := func() int {
+		resp, err := http.PostForm(w.APIURL()+"conversations.history", url.Values{"token": {w.BotToken}, "channel": {"D1"}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer resp.Body.Close()
+		if after := resp.Header.Get("Retry-After"); resp.StatusCode == http.StatusTooManyRequests && after != "40" {
+			t.Errorf("Retry-After = %q, want what is left of the minute", after)
+		}
+		return resp.StatusCode
+	}
+	for n := range 50 {
+		if got := history(); got != http.StatusOK {
+			t.Fatalf("call %d: %d", n, got)
+		}
+		if n == 0 {
+			now = now.Add(20 * time.Second)
+		}
+	}
+	if got := history(); got != http.StatusTooManyRequests {
+		t.Errorf("one more: %d", got)
+	}
+	now = now.Add(40 * time.Second)
+	if got := history(); got != http.StatusOK {
+		t.Errorf("a minute after the first: %d", got)
+	}
+	for channel, want := range map[string][2]string{"D1": {"ok", "429 Too Many Requests"}, "D2": {"ok", "429 Too Many Requests"}} {
+		for _, want := range want {
+			if got, _ := w.call(t, w.BotToken, "chat.postMessage", said("channel", channel)); got != want {
+				t.Errorf("to %s: %s, want %s", channel, got, want)
+			}
+		}
+	}
+}
+
+func TestAResponseURLLivesHalfAnHour(t *testing.T) {
+	t.Parallel()
+	w, _ := strict(t)
+	p := w.Person("U1")
+	now := time.Now()
+	w.Now = func() time.Time { return now }
+	w.mu.Lock()
+	target := w.responseURL(w.newResponse(p))
+	w.mu.Unlock()
+	for after, want := range map[time.Duration]int{30 * time.Minute: http.StatusOK, 30*time.Minute + time.Second: http.StatusNotFound} {
+		now = now.Add(after)
+		resp, err := http.Post(target, "application/json", strings.NewReader(`{"response_type":"ephemeral","text":"x"}`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = resp.Body.Close()
+		if resp.StatusCode != want {
+			t.Errorf("after %s: %d, want %d", after, resp.StatusCode, want)
+		}
+		now = now.Add(-after)
+	}
+}

@@ -32,7 +32,7 @@ const sizeMax = 28 << 10
 // admitted checks what is the same for every call: the token, the service, that
 // no other request is under way in the conversation, and what was ordered to go
 // wrong. It returns what ends the call, or nil when it was answered.
-func (t *Tenant) admitted(w http.ResponseWriter, r *http.Request, call, chat string, p *Person) (end func()) {
+func (t *Tenant) admitted(w http.ResponseWriter, r *http.Request, call, chat string, p *Person, body []byte) (end func()) {
 	service := r.PathValue("service")
 	person := ""
 	if p != nil {
@@ -57,7 +57,7 @@ func (t *Tenant) admitted(w http.ResponseWriter, r *http.Request, call, chat str
 		return nil
 	}
 	free := func() { t.mu.Lock(); delete(t.busy, chat); t.mu.Unlock() }
-	f := t.fault(call, person, service)
+	f := t.fault(call, person, service, body)
 	func() {
 		defer func() {
 			if r := recover(); r != nil {
@@ -73,8 +73,11 @@ func (t *Tenant) admitted(w http.ResponseWriter, r *http.Request, call, chat str
 	if free == nil {
 		return nil
 	}
-	if f != nil && f.LoseResponse {
+	switch {
+	case f != nil && f.LoseResponse:
 		return func() { free(); panic(http.ErrAbortHandler) }
+	case f != nil && f.Happened != nil:
+		return func() { free(); f.Happened() }
 	}
 	return free
 }
@@ -100,7 +103,7 @@ func (t *Tenant) create(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	t.mu.Unlock()
-	end := t.admitted(w, r, CallCreate, "create/"+in.Members[0].ID, p)
+	end := t.admitted(w, r, CallCreate, "create/"+in.Members[0].ID, p, body)
 	if end == nil {
 		return
 	}
@@ -119,11 +122,12 @@ func (t *Tenant) post(w http.ResponseWriter, r *http.Request) {
 	p := t.chats[chat]
 	_, group := t.public[chat]
 	t.mu.Unlock()
-	end := t.admitted(w, r, CallSend, chat, p)
+	body, _ := io.ReadAll(r.Body)
+	end := t.admitted(w, r, CallSend, chat, p, body)
 	if end == nil {
 		return
 	}
-	m, raw, ok := t.read(w, r, CallSend)
+	m, raw, ok := t.read(w, body, CallSend)
 	switch {
 	case !ok:
 	case group:
@@ -157,11 +161,12 @@ func (t *Tenant) put(w http.ResponseWriter, r *http.Request) {
 	t.mu.Lock()
 	p := t.chats[chat]
 	t.mu.Unlock()
-	end := t.admitted(w, r, CallUpdate, chat, p)
+	body, _ := io.ReadAll(r.Body)
+	end := t.admitted(w, r, CallUpdate, chat, p, body)
 	if end == nil {
 		return
 	}
-	m, raw, ok := t.read(w, r, CallUpdate)
+	m, raw, ok := t.read(w, body, CallUpdate)
 	if ok && p == nil {
 		refuse(w, http.StatusNotFound, NoConversation)
 		ok = false
@@ -182,8 +187,7 @@ func (t *Tenant) put(w http.ResponseWriter, r *http.Request) {
 }
 
 // read reads a message of the app and refuses what Teams refuses.
-func (t *Tenant) read(w http.ResponseWriter, r *http.Request, kind string) (m Message, raw string, ok bool) {
-	body, _ := io.ReadAll(r.Body)
+func (t *Tenant) read(w http.ResponseWriter, body []byte, kind string) (m Message, raw string, ok bool) {
 	var in incoming
 	err := json.Unmarshal(body, &in)
 	t.mu.Lock()

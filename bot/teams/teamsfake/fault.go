@@ -1,6 +1,7 @@
 package teamsfake
 
 import (
+	"bytes"
 	"io"
 	"net/http"
 	"strconv"
@@ -34,6 +35,7 @@ type Fault struct {
 	Call    string // one of the Calls; empty for all of the connector
 	Person  string // only calls about this person; empty for all
 	Service string // only calls under this service; empty for all
+	Holds   string // only calls whose body holds this; empty for all
 	Skip    int    // so many calls go well first
 	Times   int    // how many calls it hits; 0 is one
 
@@ -44,6 +46,7 @@ type Fault struct {
 	LoseRequest  bool          // the connection is cut and nothing happened
 	LoseResponse bool          // it happened, and the connection is cut
 	Hang         bool          // no answer until the caller gives up
+	Happened     func()        // it happened, and the answer waits for this
 }
 
 // Break makes calls go wrong from now on.
@@ -56,13 +59,17 @@ func (t *Tenant) Break(f Fault) {
 	t.faults = append(t.faults, &f)
 }
 
+// Mend ends everything that Break began.
+func (t *Tenant) Mend() { t.mu.Lock(); defer t.mu.Unlock(); t.faults = nil }
+
 // fault returns what goes wrong with this call, or nil.
-func (t *Tenant) fault(call, person, service string) *Fault {
+func (t *Tenant) fault(call, person, service string, body []byte) *Fault {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	for _, f := range t.faults {
 		side := call == CallToken || call == CallMetadata
-		if f.Times == 0 || f.Call != call && (f.Call != "" || side) || f.Person != "" && f.Person != person || f.Service != "" && f.Service != service {
+		if f.Times == 0 || f.Call != call && (f.Call != "" || side) || f.Person != "" && f.Person != person || f.Service != "" && f.Service != service ||
+			!bytes.Contains(body, []byte(f.Holds)) {
 			continue
 		}
 		if f.Skip > 0 {
@@ -78,7 +85,7 @@ func (t *Tenant) fault(call, person, service string) *Fault {
 // before answers a call that goes wrong before it has an effect.
 func (f *Fault) before(w http.ResponseWriter, r *http.Request) bool {
 	switch {
-	case f == nil || f.LoseResponse:
+	case f == nil || f.LoseResponse || f.Happened != nil:
 		return false
 	case f.Hang:
 		_, _ = io.Copy(io.Discard, r.Body) // only then is it noticed that the caller gives up

@@ -18,7 +18,9 @@ type Person struct {
 	region   string
 	messages []Message
 	dialog   *Dialog
-	repeats  int // how often the next act is delivered besides
+	repeats  int    // how often the next act is delivered besides
+	acted    string // the id of the newest act
+	heard    bool   // and the app took it
 	last     string
 	old      bool // a client that knows no Action.Execute
 }
@@ -28,6 +30,7 @@ type Dialog struct {
 	Title  string
 	Card   map[string]any
 	Shown  string
+	Rows   []Row
 	Submit string            // label of its button
 	Values map[string]string // by id of the input
 	Errors map[string]string // by id of the input
@@ -84,6 +87,29 @@ func (p *Person) Dialog() (Dialog, bool) {
 		return Dialog{}, false
 	}
 	return *p.dialog, true
+}
+
+// Acted returns the id of the person's newest act, as the app tells it to its
+// store, and whether the app took it.
+func (p *Person) Acted() (id string, taken bool) {
+	p.t.mu.Lock()
+	defer p.t.mu.Unlock()
+	return p.acted, p.heard
+}
+
+// unheard notes that the app did not take an activity; false when it must.
+func (p *Person) unheard(in map[string]any) bool {
+	p.t.mu.Lock()
+	defer p.t.mu.Unlock()
+	if !p.t.lenient {
+		return false
+	}
+	p.heard = false
+	p.t.unheard++
+	if in["type"] != "invoke" {
+		p.t.pending = append(p.t.pending, redelivery{p, in})
+	}
+	return true
 }
 
 // Repeat lets the next act reach the app twice, under the same id.

@@ -39,6 +39,9 @@ type Tenant struct {
 	sent     []Sent
 	public   map[string][]string // what was said in groups
 	next     int
+	lenient  bool         // acts may reach nobody
+	unheard  int          // how many did
+	pending  []redelivery // what is delivered again
 	calls    map[string]int
 }
 
@@ -59,7 +62,7 @@ func New(tb testing.TB) *Tenant {
 	t.Rotate("key-1")
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /metadata", func(w http.ResponseWriter, r *http.Request) {
-		if t.fault(CallMetadata, "", "").before(w, r) {
+		if t.fault(CallMetadata, "", "", nil).before(w, r) {
 			return
 		}
 		t.count("metadata")
@@ -106,6 +109,30 @@ func (t *Tenant) Transcript() []Sent {
 	return append([]Sent(nil), t.sent...)
 }
 
+// redelivery is an activity that its person's app did not take.
+type redelivery struct {
+	of *Person
+	in map[string]any
+}
+
+// Lenient lets acts reach nobody without failing the test; Unheard counts them.
+func (t *Tenant) Lenient() { t.mu.Lock(); defer t.mu.Unlock(); t.lenient = true }
+
+// Unheard is how many acts reached nobody.
+func (t *Tenant) Unheard() int { t.mu.Lock(); defer t.mu.Unlock(); return t.unheard }
+
+// Redeliver delivers once more, under the same ids, what reached nobody. Buttons
+// and dialogs are not: their people were told so.
+func (t *Tenant) Redeliver() {
+	t.mu.Lock()
+	again := t.pending
+	t.pending = nil
+	t.mu.Unlock()
+	for _, r := range again {
+		r.of.deliver(r.in)
+	}
+}
+
 // Said returns the words that the app said in a group.
 func (t *Tenant) Said(group string) []string {
 	t.mu.Lock()
@@ -124,7 +151,7 @@ func (t *Tenant) id() string {
 // token is the token endpoint: id and secret in the body, our tenant in the
 // path.
 func (t *Tenant) token(w http.ResponseWriter, r *http.Request) {
-	if t.fault(CallToken, "", "").before(w, r) {
+	if t.fault(CallToken, "", "", nil).before(w, r) {
 		return
 	}
 	t.count("token")

@@ -58,6 +58,55 @@ func Shown(card map[string]any) string {
 	return strings.Join(all, "\n")
 }
 
+// Row is one line of a dialog, as its reader sees it.
+type Row struct {
+	Kind  string // one of the Row kinds, or the type of the input
+	ID    string // of an input
+	Text  string // the words; of an input its label
+	Value string // what stands in the input
+	Shown string // the same as its reader sees it, such as the chosen option's words
+	Gap   bool   // there is space above it, as above a paragraph
+}
+
+// Kinds of rows that are there to read.
+const (
+	RowHeading = "heading"
+	RowStrong  = "strong"
+	RowHint    = "hint"
+	RowError   = "error"
+	RowText    = "text"
+)
+
+// rows are the lines of a dialog.
+func rows(card map[string]any) (all []Row) {
+	for _, e := range list(card["body"]) {
+		r := Row{Kind: text(e["type"]), ID: text(e["id"]), Text: read(text(e["label"])), Value: text(e["value"]), Gap: e["spacing"] != "Small"}
+		r.Shown = r.Value
+		for _, c := range list(e["choices"]) {
+			if text(c["value"]) == r.Value {
+				r.Shown = text(c["title"])
+			}
+		}
+		if r.Kind == "TextBlock" {
+			r.Text = read(text(e["text"]))
+			switch {
+			case strings.HasPrefix(r.ID, "error."):
+				r.Kind = RowError
+			case e["style"] == "heading":
+				r.Kind = RowHeading
+			case e["isSubtle"] == true:
+				r.Kind = RowHint
+			case e["weight"] == "Bolder":
+				r.Kind = RowStrong
+			default:
+				r.Kind = RowText
+			}
+		}
+		all = append(all, r)
+	}
+	return all
+}
+
 func seen(m Message) Seen {
 	s := Seen{ID: m.ID, Summary: m.Summary, Text: m.Text, Shown: m.Text}
 	if m.Card != nil {

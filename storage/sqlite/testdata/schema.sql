@@ -70,7 +70,7 @@ CREATE TABLE cursor (
     next_ms INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE delivery (
+CREATE TABLE "delivery" (
     id            INTEGER PRIMARY KEY AUTOINCREMENT,
     key           TEXT    NOT NULL UNIQUE CHECK (key <> ''),
     kind          TEXT    NOT NULL CHECK (kind <> ''),
@@ -80,17 +80,21 @@ CREATE TABLE delivery (
     proposal      INTEGER REFERENCES proposal (id),
     contract      INTEGER REFERENCES contract (id),
     answer        INTEGER REFERENCES answer (id) ON DELETE SET NULL, -- an answer can be taken back
+    contact       INTEGER REFERENCES contact (id) ON DELETE SET NULL, -- an author can erase it
     due_ms        INTEGER NOT NULL,
     not_after_ms  INTEGER,
     replaces      TEXT    NOT NULL,
-    state         TEXT    NOT NULL CHECK (state IN ('pending', 'sending', 'sent', 'uncertain', 'parked', 'dropped')),
+    state         TEXT    NOT NULL CHECK (state = 'pending' OR state = 'sending' OR state = 'sent' OR
+                                          state = 'uncertain' OR state = 'parked' OR state = 'dropped'),
     attempt       INTEGER NOT NULL CHECK (attempt >= 0),
     not_before_ms INTEGER,
     begun_ms      INTEGER,
     receipt       TEXT    NOT NULL,
-    reason        TEXT    NOT NULL CHECK (reason IN ('', 'not_wanted', 'expired', 'unreachable', 'rejected', 'exhausted', 'doubtful')),
+    reason        TEXT    NOT NULL CHECK (reason = '' OR reason = 'not_wanted' OR reason = 'expired' OR reason = 'unreachable' OR
+                                          reason = 'rejected' OR reason = 'exhausted' OR reason = 'doubtful'),
+    token         TEXT    NOT NULL DEFAULT '', -- what a platform sees of it
     -- When it next wants attention; the database keeps it right.
-    wake_ms       INTEGER NOT NULL GENERATED ALWAYS AS (max(due_ms, coalesce(not_before_ms, due_ms))) STORED, token TEXT NOT NULL DEFAULT '', contact INTEGER REFERENCES contact (id) ON DELETE SET NULL,
+    wake_ms       INTEGER NOT NULL GENERATED ALWAYS AS (max(due_ms, coalesce(not_before_ms, due_ms))) STORED,
     CHECK (state <> 'sent' OR receipt <> ''),
     CHECK (state <> 'sending' OR (begun_ms IS NOT NULL AND attempt >= 1)),
     CHECK (state NOT IN ('parked', 'dropped') OR reason <> '')
@@ -207,6 +211,12 @@ CREATE TABLE proposal (
     state     TEXT    NOT NULL CHECK (state IN ('open', 'accepted', 'replaced', 'declined'))
 ) STRICT;
 
+CREATE TABLE reference (
+    person  INTEGER PRIMARY KEY REFERENCES person (id),
+    address TEXT    NOT NULL CHECK (address <> ''), -- with another address the person is found elsewhere
+    place   TEXT    NOT NULL CHECK (place <> '')    -- opaque to all but the platform; no words of anybody
+) STRICT;
+
 CREATE TABLE told (
     person INTEGER NOT NULL REFERENCES person (id),
     what   TEXT    NOT NULL CHECK (what <> ''),
@@ -225,7 +235,7 @@ CREATE INDEX coordinator_person ON coordinator (person);
 
 CREATE INDEX delivery_answer    ON delivery (answer) WHERE answer IS NOT NULL;
 
-CREATE INDEX delivery_contact ON delivery (contact) WHERE contact IS NOT NULL;
+CREATE INDEX delivery_contact   ON delivery (contact) WHERE contact IS NOT NULL;
 
 CREATE INDEX delivery_parked    ON delivery (wake_ms, due_ms) WHERE state = 'parked';
 

@@ -9,25 +9,36 @@ import (
 	"testing"
 
 	gocmp "github.com/google/go-cmp/cmp"
+
+	"mentorbot/bot/slack/slackfake"
+	"mentorbot/bot/teams/teamsfake"
 )
 
-// The year of the playground, played in Slack through the built program, shows
-// the same Danish words at the same times.
-func TestAYearInSlackReadsAsOnThePlayground(t *testing.T) {
+// The year of the playground, played in chats through the built program, shows
+// the same Danish words at the same times; also to a pair of which one lives in
+// Slack and the other in Teams.
+func TestAYearInChatsReadsAsOnThePlayground(t *testing.T) {
 	t.Parallel()
 	golden, err := os.ReadFile(filepath.Join("testdata", "aaret.txt"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, mode := range []string{"socket", slackHTTP} {
-		t.Run(mode, func(t *testing.T) {
+	for name, where := range map[string]func(*testing.T) *service{
+		"slack, socket": func(t *testing.T) *service { return &service{workspace: slackfake.New(t), mode: "socket"} },
+		"slack, http":   func(t *testing.T) *service { return &service{workspace: slackfake.New(t), mode: slackHTTP} },
+		"teams":         func(t *testing.T) *service { return &service{tenant: teamsfake.New(t)} },
+		"slack and teams": func(t *testing.T) *service {
+			return &service{workspace: slackfake.New(t), mode: "socket", tenant: teamsfake.New(t)}
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := playSlack(t, mode)
+			s := play(t, where(t))
 			p := newPlaywright(t, s)
 			p.look()
 			playYear(p)
 			if diff := gocmp.Diff(onAnyPlatform(string(golden)), onAnyPlatform(p.out.String())); diff != "" {
-				t.Errorf("in Slack the year reads differently (-playground +slack):\n%s", diff)
+				t.Errorf("the year reads differently (-playground +here):\n%s", diff)
 			}
 			if strings.Contains(s.log.String(), "ERROR") {
 				t.Errorf("errors were logged:\n%s", s.log)
@@ -45,13 +56,13 @@ var (
 // onAnyPlatform leaves out of a transcript what is not the same everywhere:
 //
 //   - In which order two people are told of the same thing.
-//   - Errors in a dialog that typed words have opened. Slack shows errors of what
-//     was sent alone; there and here they are the message before it.
+//   - Errors in a dialog that typed words have opened. Slack and Teams show errors
+//     of what was sent alone; there and here they are the message before it.
 //   - The words at a field that must be filled in: Slack says that itself.
-//   - A date that is none, in such a dialog: Slack's field holds dates only.
-//   - How the other pairs are doing: on the playground they live by script, in
-//     Slack they were invited and no more. The numbers of the status are left
-//     out, and of the pairs one by one those of the others.
+//   - A date that is none, in such a dialog: a field for dates holds dates only.
+//   - How the other pairs are doing: on the playground they live by script, here
+//     they were invited and no more. The numbers of the status are left out, and
+//     of the pairs one by one those of the others.
 func onAnyPlatform(transcript string) []string {
 	transcript = strings.ReplaceAll(transcript, "! "+missing, "! Feltet er tomt. Skriv lidt, før du sender.")
 	all := paragraphs(transcript)
