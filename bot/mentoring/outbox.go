@@ -416,7 +416,7 @@ func (o *Outbox) load(r Reader, d Delivery, now time.Time) (Due, error) {
 		if err != nil {
 			return Due{}, err
 		}
-		due.Nudged = n.taken || n.key != d.Key || sit.Today().Before(n.day)
+		due.Nudged = n.taken || n.key != d.Key || sit.calm(sit.Today()) != sit.Today()
 	}
 	if d.Replaces != "" {
 		old, ok, err := r.Delivery(d.Replaces)

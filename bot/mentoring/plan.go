@@ -196,7 +196,8 @@ func planNudge(tx Tx, sit Situation) error {
 	}
 	due := sit.Calendar.At(n.day, morning)
 	if due.Before(sit.Now) {
-		if ok && d.State == Pending && d.NotAfter.After(sit.Now) {
+		on := DateOf(d.Due, sit.Calendar.Location)
+		if ok && d.State == Pending && d.NotAfter.After(sit.Now) && sit.calm(on) == on {
 			return nil // on its way
 		}
 		n.day = sit.calm(sit.Today().AddDays(1))
