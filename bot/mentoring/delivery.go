@@ -140,7 +140,7 @@ type Due struct {
 	Folded     bool       // KindConfirmed: the agenda and start questions stand in it
 	Visibility Visibility // of the answer or the note now; empty when it is gone, or when the delivery names none
 	Outdated   bool       // reminders: newer questions of the kind have come
-	Nudged     bool       // KindNudge: it is not, or no longer, the nudge of its cycle
+	Nudged     bool       // KindNudge: it is not, no longer or not yet the nudge of its cycle
 	Stuck      bool       // KindUndelivered: the proposal still cannot be brought
 	Waits      bool       // KindContact: nobody has taken care of it yet
 	Missed     []Missed   // what the person was not sent before it

@@ -70,13 +70,13 @@ func (s *Service) TalkFirst(ctx context.Context, a Actor, id PairID) (sit Situat
 		if !sit.EndAsked() {
 			return refuse(Stale, "error.stale")
 		}
-		asked := endAskedKey(sit.Pair, sit.Role.Other())
+		key := endKey(sit.Pair, sit.Role.Other(), KindEndTalk, sit.Peer.ID)
 		sit.Pair.Half(sit.Role.Other()).EndsAt = time.Time{}
 		if err := tx.SavePair(sit.Pair); err != nil {
 			return err
 		}
 		return tx.Enqueue(Delivery{
-			Key: asked + "/talk", Kind: KindEndTalk, Person: sit.Peer.ID, Pair: id, Due: sit.soon(sit.Peer, time.Time{}),
+			Key: key, Kind: KindEndTalk, Person: sit.Peer.ID, Pair: id, Due: sit.soon(sit.Peer, time.Time{}),
 		})
 	})
 	return sit, err
@@ -88,8 +88,14 @@ func (sit Situation) EndAsked() bool { return !sit.Pair.Half(sit.Role.Other()).E
 // endAskedKey names what the other half is told about a proposal to end, by
 // when the half with the role made it.
 func endAskedKey(p Pair, by Role) string {
-	what := DeliveryKind(fmt.Sprintf("%s/%d", KindEndAsked, p.Half(by).EndsAt.UnixMilli()))
-	return deliveryKey("pair", int64(p.ID), what, p.Half(by.Other()).Person)
+	return endKey(p, by, KindEndAsked, p.Half(by.Other()).Person)
+}
+
+// endKey names what somebody is told about the proposal that the half with the
+// role has made.
+func endKey(p Pair, by Role, told DeliveryKind, to PersonID) string {
+	what := DeliveryKind(fmt.Sprintf("%s/%d", told, p.Half(by).EndsAt.UnixMilli()))
+	return deliveryKey("pair", int64(p.ID), what, to)
 }
 
 // end stops the pair, and tells the other half in the words of the kind, when

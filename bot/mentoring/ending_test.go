@@ -3,6 +3,7 @@ package mentoring_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -117,7 +118,11 @@ func TestTheTwoEndTogether(t *testing.T) { // M13, R103
 			refused(t, err, "stale error.stale ")
 			_, err = st.service.TalkFirst(t.Context(), st.half(proposes.Other()), st.pair.id)
 			st.must(err)
-			same(t, "messages", st.told(st.deliver()), []string{"2026-12-08 11.00 end_talk to " + by})
+			talk := st.deliver()
+			same(t, "messages", st.told(talk), []string{"2026-12-08 11.00 end_talk to " + by})
+			if to := fmt.Sprintf("/person/%d", st.pair.of(proposes)); !strings.HasSuffix(talk[0].due.Delivery.Key, to) {
+				t.Errorf("%s does not end in %s", talk[0].due.Delivery.Key, to)
+			}
 
 			st.at("2026-12-08 12.00")
 			st.together(proposes)

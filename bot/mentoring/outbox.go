@@ -435,7 +435,7 @@ func (o *Outbox) load(r Reader, d Delivery, now time.Time) (Due, error) {
 		if err != nil {
 			return Due{}, err
 		}
-		due.Nudged = n.taken || n.key != d.Key
+		due.Nudged = n.taken || n.key != d.Key || sit.calm(sit.Today()) != sit.Today()
 	}
 	if d.Kind == KindInvitation {
 		if due.Invites, err = o.invites(r, due); err != nil {

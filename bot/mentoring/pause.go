@@ -70,13 +70,22 @@ func (sit Situation) Within(until Date) (all []Meeting) {
 }
 
 // calm returns the first open day from d on for what is not urgent: outside
-// quiet weeks, and a week after a pause at the earliest.
+// quiet weeks and pauses, and not in the week after a pause either.
 func (sit Situation) calm(d Date) Date {
-	day := sit.Calendar.NextOpenLoud(d)
-	if resumed := sit.Pair.resumes(day); resumed != day {
-		return sit.Calendar.NextOpenLoud(resumed.AddDays(pauseCalm))
+	for {
+		day := sit.Calendar.NextOpenLoud(d)
+		d = day
+		for _, half := range []Half{sit.Pair.Mentee, sit.Pair.Mentor} {
+			for _, pause := range half.Pauses {
+				if calm := (Span{Opens: pause.Opens, Closes: pause.Closes.AddDays(pauseCalm)}); calm.holds(d) {
+					d = calm.Closes.AddDays(1)
+				}
+			}
+		}
+		if d == day {
+			return day
+		}
 	}
-	return day
 }
 
 // resumed returns the moment itself, or midnight after the pause in which it
@@ -178,15 +187,17 @@ func (sit *Situation) rest(tx Tx, next Span) error {
 }
 
 // rests reports whether a delivery waits for the end of a pause. What concerns
-// a meeting that stands, or one that would be held in the pause, does not, nor
-// does the end of the pair or what a coordinator is told.
+// a meeting that stands or stood, or one that would be held in the pause, does
+// not, nor does the end of the pair or what a coordinator is told.
 func (d Due) rests() bool {
 	if d.Delivery.Kind.Restates() {
 		return false
 	}
 	switch d.Delivery.Kind {
-	case KindConfirmed, KindKept, KindCancelled, KindPaused, KindEnded, KindEndedTogether, KindContact, KindInvitation:
+	case KindConfirmed, KindKept, KindCancelled, KindUnfit, KindPaused, KindEnded, KindEndedTogether, KindContact, KindInvitation:
 		return false
+	case KindNoted:
+		return d.Situation.ahead(d.Meeting).IsZero()
 	case KindProposal:
 		return d.Proposal.Meeting == 0 && !d.Situation.Pair.Paused(d.Proposal.Slot.Date)
 	default:

@@ -184,6 +184,102 @@ func TestNobodyIsNudgedInAPauseNorTheWeekAfter(t *testing.T) { // M9, S3
 	}
 }
 
+func TestAPauseThatBeginsBeforeAMeetingIsAskedAboutHoldsTheQuestionsBack(t *testing.T) { // M8
+	t.Parallel()
+	st := newJoinedStage(t)
+	st.deliver()
+	st.meet("2026-12-10 14.30")
+	same(t, "asked", st.told(only(st.until("2026-12-11 07.00"), mentoring.KindAfter)), []string{"2026-12-10 16.00 after to mentee"})
+	st.pause(mentee, "2027-01-10") // before the window of the mentor's
+	same(t, "after it", st.told(only(st.until("2027-01-13 10.00"), mentoring.KindAfter)), []string{"2027-01-11 08.00 after to mentor"})
+}
+
+func TestAMeetingKeptInAPauseIsAskedAboutAfterTheNextPauseToo(t *testing.T) { // M7, M8
+	t.Parallel()
+	for name, held := range map[string]bool{"nobody has said": false, "the mentee says that it was held": true} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			st := newJoinedStage(t)
+			st.deliver()
+			kept := st.meet("2026-12-10 14.00")
+			st.pause(mentee, "2026-12-13")
+			st.until("2026-12-13 20.00")
+			if held {
+				_, _, err := st.service.Say(t.Context(), st.half(mentee), kept, true)
+				st.must(err)
+			}
+			st.pause(mentor, "2027-01-10")
+			same(t, "asked", st.told(only(st.until("2027-01-13 10.00"), mentoring.KindAfter)), []string{
+				"2027-01-11 08.00 after to mentee", "2027-01-11 08.00 after to mentor",
+			})
+		})
+	}
+}
+
+func TestNobodyIsNudgedInTheWeekAfterAPauseThatWasOverBefore(t *testing.T) { // M9, S3
+	t.Parallel()
+	for name, agrees := range map[string]bool{"nudge": true, "contract_reminder": false} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			st := newJoinedStage(t)
+			if agrees {
+				st.agreeOn(terms())
+			}
+			st.deliver()
+			st.pause(mentor, "2026-12-11") // it would come on 15.12
+			st.deliver()
+			same(t, "messages", st.told(st.until("2027-01-02 10.00")), []string{"2026-12-21 09.00 " + name + " to mentee"})
+		})
+	}
+}
+
+// While a time is proposed no nudge is planned, so that one from before a pause
+// keeps its day.
+func TestANudgeThatWaitedWithAProposalIsNotSentInTheWeekAfterAPause(t *testing.T) {
+	t.Parallel()
+	st := newJoinedStage(t)
+	st.agreeOn(terms())
+	st.meet("2026-12-03 14.00")
+	st.until("2026-12-11 10.00") // the nudge would come on 17.12
+	offer := st.propose(mentee, booking(t, "2026-12-17 10.00"))
+	counter := booking(t, "2026-12-17 08.30")
+	counter.Counters = offer
+	st.propose(mentor, counter)
+	st.deliver()
+	st.pause(mentor, "2026-12-13")
+	st.until("2026-12-16 10.00")
+	st.at("2026-12-17 09.00") // the proposal has lapsed, and the mentor is not told yet
+	some, _, err := st.outbox.ClaimSome(t.Context(), st.now, nil, 2)
+	st.must(err)
+	if len(some) != 1 || some[0].Delivery.Kind != mentoring.KindLapsed {
+		t.Errorf("claimed %+v", some)
+	}
+	d, _, ok, err := st.outbox.Planned(t.Context(), st.pair.mentee)
+	st.must(err)
+	if day := mentoring.DateOf(d.Due, location(t, "Europe/Copenhagen")).String(); !ok || d.Kind != mentoring.KindNudge || day != "2026-12-21" {
+		t.Errorf("planned: %s on %s", d.Kind, day)
+	}
+}
+
+func TestWhatTheTwoAgreedThemselvesIsHeardInAPause(t *testing.T) { // I7, S4
+	t.Parallel()
+	st := newJoinedStage(t)
+	st.deliver()
+	st.pause(mentor, "2026-12-20")
+	st.deliver()
+	got := st.noteMeeting(mentee, "2026-12-08 14.00")
+	same(t, "noted", st.told(st.deliver()), []string{"2026-12-01 10.00 noted to mentor"})
+	_, _, err := st.service.Unfit(t.Context(), st.half(mentor), got.Meeting.ID)
+	st.must(err)
+	same(t, "does not fit", st.told(st.deliver()), []string{"2026-12-01 10.00 unfit to mentee"})
+	st.at("2026-12-04 10.00")
+	st.noteMeeting(mentee, "2026-12-03 14.00")
+	same(t, "that it was held can wait", len(st.until("2026-12-20 23.00")), 0)
+	same(t, "after the pause", st.told(only(st.until("2026-12-22 09.00"), mentoring.KindNoted)), []string{
+		"2026-12-22 08.00 noted to mentor", // the day after the questions about it
+	})
+}
+
 func TestTheContractReminderWaitsForTheEndOfAPause(t *testing.T) {
 	t.Parallel()
 	st := newJoinedStage(t)
@@ -270,8 +366,10 @@ func TestASuggestionLiesAfterThePause(t *testing.T) {
 // pause itself, and the end.
 func loud(m message) bool {
 	switch m.kind {
-	case mentoring.KindConfirmed, mentoring.KindKept, mentoring.KindCancelled, mentoring.KindPaused, mentoring.KindEnded:
+	case mentoring.KindConfirmed, mentoring.KindKept, mentoring.KindCancelled, mentoring.KindUnfit, mentoring.KindPaused, mentoring.KindEnded:
 		return true
+	case mentoring.KindNoted:
+		return m.due.Meeting.Slot.Start.After(m.at)
 	case mentoring.KindProposal:
 		return m.due.Proposal.Meeting != 0 || m.due.Situation.Pair.Paused(m.due.Proposal.Slot.Date)
 	default:

@@ -14,7 +14,7 @@ var (
 )
 
 const (
-	afterDays     = 5  // open days that M7 and M8 keep their point
+	afterDays     = 5  // open days that M7 and M8 keep their point, outside a pause
 	reminderDays  = 14 // days after both joined: the contract reminder
 	laterMonths   = 3  // months after the first meeting, or
 	laterMeetings = 4  // meetings, whichever is first: M11
@@ -28,7 +28,7 @@ func plan(tx Tx, sit Situation) error {
 		return nil
 	}
 	for _, m := range sit.Meetings {
-		if m.State == MeetingAgreed {
+		if m.State == MeetingAgreed || m.State == MeetingHeld {
 			if err := planMeeting(tx, sit, m); err != nil {
 				return err
 			}
@@ -48,8 +48,7 @@ func plan(tx Tx, sit Situation) error {
 // into the confirmation instead.
 func planMeeting(tx Tx, sit Situation, m Meeting) error {
 	end := m.Slot.End()
-	heard := sit.resumed(end) // a meeting kept in a pause is asked about after it
-	last := sit.Calendar.At(sit.Calendar.AddOpenDays(DateOf(heard, sit.Calendar.Location), afterDays), dayEnds)
+	last := sit.Calendar.At(sit.afterUntil(DateOf(end, sit.Calendar.Location)), dayEnds)
 	if !last.After(sit.Now) {
 		return nil // nothing about it is to the point any more
 	}
@@ -66,7 +65,7 @@ func planMeeting(tx Tx, sit Situation, m Meeting) error {
 			if err != nil {
 				return err
 			}
-			if asked && p.Moment == Start && !old.OpensAt.After(sit.Now) {
+			if asked && (m.State == MeetingHeld || p.Moment == Start && !old.OpensAt.After(sit.Now)) {
 				continue // it was asked, and stays open when the meeting moves
 			}
 			if !asked && p.Moment == Start && !m.Slot.Start.After(sit.Now) {
@@ -95,14 +94,34 @@ func planMeeting(tx Tx, sit Situation, m Meeting) error {
 	return nil
 }
 
+// afterUntil is the last day on which it is to the point to ask about a meeting
+// that ended on a day. The days of a pause are not counted: a meeting that was
+// kept in one is asked about after it.
+func (sit Situation) afterUntil(d Date) Date {
+	for n := 0; n < afterDays; {
+		d = sit.Calendar.NextOpen(d.AddDays(1))
+		if !sit.Pair.Paused(d) {
+			n++
+		}
+	}
+	return d
+}
+
 // planAfter owes the message after a meeting. After one that was noted when it
-// had been held, it comes the next open day, and not on top of the news.
+// had been held, it comes the next open day, and not on top of the news. One
+// that waits when the meeting is over keeps its time; a pause may change until
+// when it keeps its point.
 func planAfter(tx Tx, sit Situation, m Meeting, to Person, d Delivery) error {
 	if !m.Slot.End().After(sit.Now) {
-		if _, known, err := tx.Delivery(d.Key); err != nil || known {
+		old, known, err := tx.Delivery(d.Key)
+		switch {
+		case err != nil || known && old.State != Pending:
 			return err
+		case known:
+			d.Due = old.Due
+		default:
+			d.Due = sit.morning(sit.Calendar.NextOpen(sit.Today().AddDays(1)), to)
 		}
-		d.Due = sit.morning(sit.Calendar.NextOpen(sit.Today().AddDays(1)), to)
 	}
 	return tx.Enqueue(d)
 }
@@ -188,7 +207,8 @@ func planNudge(tx Tx, sit Situation) error {
 	}
 	due := sit.morning(n.day, sit.half(Mentee))
 	if due.Before(sit.Now) {
-		if ok && d.State == Pending && d.NotAfter.After(sit.Now) {
+		on := DateOf(d.Due, sit.Calendar.Location)
+		if ok && d.State == Pending && d.NotAfter.After(sit.Now) && sit.calm(on) == on {
 			return nil // on its way
 		}
 		n.day = sit.calm(sit.Today().AddDays(1))

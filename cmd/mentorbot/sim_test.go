@@ -109,9 +109,11 @@ type sim struct {
 	model    *simModel
 	people   []*simPerson
 	acting   *simPerson // whose event is being handled
+	doing    chat.Event // that event
 	copied   *simCopy   // the backup, when one was made
 	trouble  []simSpan
 	erased   []*simErasure
+	entries  map[string]simEntry       // by whose calendar they stand in, and their name there
 	unsaid   map[string]bool           // canaries that are in no contract any more
 	leaving  map[mentoring.PairID]bool // pairs that stop when something is agreed next
 	night    simNight
@@ -125,6 +127,7 @@ type sim struct {
 	crashes int
 	repeats int
 	stops   int
+	agreed  int // pairs that ended together
 	exports int
 	revived int // events that were refused at first, and carried out when they came again
 	began   time.Time
@@ -173,7 +176,7 @@ func simulate(t testing.TB, seed uint64, options simOptions) *sim {
 	s := &sim{
 		seed: seed, options: options, dice: rand.New(rand.NewPCG(seed, 2009)),
 		master: master, catalogue: catalogue, logged: &bytes.Buffer{},
-		calendar: simCalendar{location}, troubled: map[string][]simSpan{},
+		calendar: simCalendar{location}, troubled: map[string][]simSpan{}, entries: map[string]simEntry{},
 		unsaid: map[string]bool{}, leaving: map[mentoring.PairID]bool{}, trace: sha256.New(), began: time.Now(),
 	}
 	s.makeFolders(simFolder(t))
@@ -190,6 +193,8 @@ func simulate(t testing.TB, seed uint64, options simOptions) *sim {
 	s.start()
 	s.enrol(programme)
 	s.planOwning()
+	s.planPauses()
+	s.planContacts()
 	s.calm = options.calm
 	if !options.calm {
 		s.planTrouble()

@@ -14,7 +14,8 @@ const (
 	simNudged   = 2 * time.Minute
 	simBack     = -2 * time.Hour
 	simAhead    = 400 * 24 * time.Hour
-	simBelieved = 5 * time.Minute // an error up to here is acted on
+	simBelieved = 5 * time.Minute    // an error up to here is acted on
+	simGap      = 7 * 24 * time.Hour // a process that was down longer asks for the time
 )
 
 func (s *sim) planClock(somewhen func() time.Time) {

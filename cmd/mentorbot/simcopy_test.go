@@ -65,6 +65,7 @@ func (s *sim) restore() {
 	s.model.audited++                                       // the restore
 	s.model.canaries, s.model.came = now.canaries, now.came // what people wrote and got is not undone
 	s.forgetAgain(now)
+	clear(s.entries) // a move that is lost can be made again
 	for pair, nudges := range now.nudges {
 		s.model.nudges[pair] = slices.DeleteFunc(nudges, func(n simNudge) bool { return !known[n.key] })
 	}
@@ -138,7 +139,12 @@ func (m *simModel) copy() *simModel {
 	c.effects, c.acknowledged = maps.Clone(m.effects), maps.Clone(m.acknowledged)
 	c.pairs, c.contracts = copies(m.pairs), copies(m.contracts)
 	c.proposals, c.meetings, c.answers, c.owed = copies(m.proposals), copies(m.meetings), copies(m.answers), copies(m.owed)
-	c.notes, c.reminders = copies(m.notes), maps.Clone(m.reminders)
+	c.notes, c.contacts, c.reminders = copies(m.notes), copies(m.contacts), maps.Clone(m.reminders)
+	c.closed = maps.Clone(m.closed)
+	c.rests, c.planned = map[mentoring.PairID][]simRest{}, maps.Clone(m.planned)
+	for pair, rests := range m.rests {
+		c.rests[pair] = slices.Clone(rests)
+	}
 	for _, x := range c.meetings {
 		x.agreed = slices.Clone(x.agreed)
 	}

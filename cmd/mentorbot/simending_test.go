@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"slices"
 	"time"
 
@@ -8,11 +9,11 @@ import (
 )
 
 // stopped follows a pair's end: nothing that was owed is any more, but for one
-// message to the other half.
-func (m *simModel) stopped(p mentoring.Pair) {
+// message to the other half, and what a coordinator is told.
+func (m *simModel) stopped(p mentoring.Pair, what string) {
 	s := m.sim
 	for _, key := range m.order {
-		if o := m.owed[key]; o.pair == p.ID && !m.came[key] {
+		if o := m.owed[key]; o.pair == p.ID && !m.came[key] && readKey(key).kind != mentoring.KindContact {
 			m.pointless(key)
 		}
 	}
@@ -24,10 +25,62 @@ func (m *simModel) stopped(p mentoring.Pair) {
 	if p.Half(role).Consent != mentoring.Joined {
 		s.breaks("Inv4", "pair %d is ended by somebody who has not joined", p.ID)
 	}
-	if other := p.Half(role.Other()); other.Consent == mentoring.Joined {
-		m.owe(simOwed{key: keyOf("pair", p.ID, mentoring.KindEnded, other.Person), due: s.calendar.window(s.now), pair: p.ID})
+	other, kind := p.Half(role.Other()), mentoring.KindEnded
+	if what == "end together" {
+		kind = mentoring.KindEndedTogether
+		s.agreed++
+		if other.EndsAt.IsZero() {
+			s.breaks("Inv4", "pair %d ends together, and the other half has not proposed it", p.ID)
+		}
+	}
+	if other.Consent == mentoring.Joined {
+		m.owe(simOwed{key: keyOf("pair", p.ID, kind, other.Person), due: s.calendar.window(s.now), pair: p.ID})
 	}
 	s.stops++
+}
+
+// savedEnding follows a proposal to end together, and the answer that the two
+// talk first.
+func (m *simModel) savedEnding(before, p mentoring.Pair, what string) {
+	s := m.sim
+	for _, role := range []mentoring.Role{mentoring.Mentee, mentoring.Mentor} {
+		was, is, other := before.Half(role), p.Half(role), p.Half(role.Other())
+		if was.EndsAt.IsZero() == is.EndsAt.IsZero() {
+			continue
+		}
+		proposed := was.EndsAt
+		if proposed.IsZero() {
+			proposed = is.EndsAt
+		}
+		kind := mentoring.DeliveryKind(fmt.Sprintf("%s/%d", mentoring.KindEndAsked, proposed.UnixMilli()))
+		key := keyOf("pair", p.ID, kind, other.Person)
+		switch by := s.acting; {
+		case was.EndsAt.IsZero() && what == "end together" && by != nil && by.id == is.Person:
+			m.owe(simOwed{key: key, pair: p.ID, due: s.calendar.window(s.now)})
+		case is.EndsAt.IsZero() && what == "talk before ending" && by != nil && by.id == other.Person:
+			m.pointless(key)
+			talk := mentoring.DeliveryKind(fmt.Sprintf("%s/%d", mentoring.KindEndTalk, proposed.UnixMilli()))
+			m.owe(simOwed{key: keyOf("pair", p.ID, talk, is.Person), pair: p.ID, due: s.calendar.window(s.now)})
+		default:
+			s.breaks("Inv4", "%q changes whether the %s of pair %d proposes to end", what, role, p.ID)
+		}
+	}
+}
+
+// part has a half propose to end together, and now and then the other as well
+// before it has heard of it.
+func (s *sim) part(pair mentoring.PairID) {
+	roles := []mentoring.Role{mentoring.Mentee, mentoring.Mentor}
+	s.dice.Shuffle(2, func(i, j int) { roles[i], roles[j] = roles[j], roles[i] })
+	for i, role := range roles {
+		if i == 1 && !s.chance(250) {
+			return
+		}
+		p := s.person(s.model.half(pair, role))
+		wait := time.Duration(s.dice.IntN(30*(1+i))) * time.Minute
+		s.press(p, fmt.Sprintf("word:%d:afslut", pair), wait)
+		s.press(p, fmt.Sprintf("together:%d", pair), wait+time.Minute)
+	}
 }
 
 // emptied looks whether nothing is ahead of a pair that has ended.
@@ -75,6 +128,10 @@ func (m *simModel) about(k simKey) mentoring.PairID {
 		}
 	case "contract":
 		if c := m.contracts[mentoring.ContractID(k.id)]; c != nil {
+			return c.Pair
+		}
+	case "contact":
+		if c := m.contacts[mentoring.ContactID(k.id)]; c != nil {
 			return c.Pair
 		}
 	case "answer":

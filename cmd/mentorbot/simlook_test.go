@@ -85,6 +85,7 @@ func (s *sim) status(p *simPerson) mentoring.MidwayStatus {
 	if found := simCanary.FindString(fmt.Sprintf("%#v", told)); found != "" {
 		s.breaks("Inv6", "%s stands in the status of %s", found, p.address)
 	}
+	s.waiting(p, told)
 	return told
 }
 
@@ -110,6 +111,12 @@ func (s *sim) unmoved(answer func()) {
 			}
 		}
 	}
+	for _, told := range []mentoring.MidwayStatus{before, after} { // who waits is judged alone: an erasure takes it away
+		for i := range told.Pairs {
+			told.Pairs[i].MenteeWaits, told.Pairs[i].MentorWaits = false, false
+		}
+	}
+	before.Waiting, after.Waiting = 0, 0
 	if !reflect.DeepEqual(before, after) {
 		s.breaks("Inv6", "an answer changes what a coordinator is told")
 	}

@@ -24,15 +24,19 @@ type simModel struct {
 	meetings     map[mentoring.MeetingID]*simMeeting
 	answers      map[mentoring.AnswerID]*simAnswer
 	notes        map[mentoring.NoteID]*mentoring.Note
-	reminders    map[string]time.Time // that somebody asked for, and when
+	contacts     map[mentoring.ContactID]*mentoring.Contact
+	rests        map[mentoring.PairID][]simRest // by when they began
+	reminders    map[string]time.Time           // that somebody asked for, and when
+	closed       map[string]time.Time           // questions that wait no longer, by the reminder of them, and since when
 	owed         map[string]*simOwed
 	order        []string // keys owed, in the order of their causes
 	nudges       map[mentoring.PairID][]simNudge
 	came         map[string]bool
-	typed        map[string]bool   // meeting and person -> that it was answered in the chat
-	late         map[string]string // person, pair and day -> what came late
-	given        map[string]bool   // every id there ever was, also of what a restore has lost
-	audited      int               // acts that were committed
+	planned      map[string]time.Time // what the bot owes by its own reckoning, and when it is due
+	late         map[string]string    // person, pair and day -> what came late
+	given        map[string]bool      // every id there ever was, also of what a restore has lost
+	audited      int                  // acts that were committed
+	typed        map[string]bool      // meeting and person -> that it was answered in the chat
 }
 
 // simNudge is a nudge that came.
@@ -44,7 +48,7 @@ type simNudge struct {
 // simText is what somebody wrote.
 type simText struct {
 	author *simPerson
-	kind   string // "answer", "contract" or "talk"
+	kind   string // "answer", "contract", "contact" or "talk"
 }
 
 type simProposal struct {
@@ -82,7 +86,8 @@ func newSimModel(s *sim) *simModel {
 		sim: s, canaries: map[string]*simText{}, effects: map[string]int{}, acknowledged: map[string]bool{},
 		pairs: map[mentoring.PairID]*mentoring.Pair{}, contracts: map[mentoring.ContractID]*mentoring.Contract{},
 		proposals: map[mentoring.ProposalID]*simProposal{}, meetings: map[mentoring.MeetingID]*simMeeting{},
-		answers: map[mentoring.AnswerID]*simAnswer{}, notes: map[mentoring.NoteID]*mentoring.Note{}, reminders: map[string]time.Time{}, owed: map[string]*simOwed{},
+		answers: map[mentoring.AnswerID]*simAnswer{}, notes: map[mentoring.NoteID]*mentoring.Note{}, contacts: map[mentoring.ContactID]*mentoring.Contact{},
+		rests: map[mentoring.PairID][]simRest{}, planned: map[string]time.Time{}, reminders: map[string]time.Time{}, closed: map[string]time.Time{}, owed: map[string]*simOwed{},
 		nudges: map[mentoring.PairID][]simNudge{}, came: map[string]bool{}, typed: map[string]bool{}, given: map[string]bool{}, late: map[string]string{},
 	}
 }
@@ -187,7 +192,7 @@ func (t *simTx) SavePair(p mentoring.Pair) error {
 		if m.pairs[p.ID].EndedAt.IsZero() && !p.EndedAt.IsZero() {
 			t.ends = p.ID
 		}
-		m.savedPair(p)
+		m.savedPair(p, t.what)
 	})
 	return err
 }
@@ -237,7 +242,7 @@ func (t *simTx) AddProposal(p mentoring.Proposal) (mentoring.ProposalID, error) 
 			concerns = old.Slot.Start
 		}
 		m.owe(simOwed{key: keyOf("proposal", id, mentoring.KindProposal, m.half(p.Pair, p.By.Other())), due: m.sim.calendar.soon(m.sim.now, concerns), pair: p.Pair, event: concerns, over: concerns})
-		m.owe(simOwed{key: keyOf("proposal", id, mentoring.KindLapsed, m.half(p.Pair, p.By)), due: m.sim.calendar.window(concerns), pair: p.Pair})
+		m.owe(simOwed{key: keyOf("proposal", id, mentoring.KindLapsed, m.half(p.Pair, p.By)), due: m.sim.calendar.window(concerns), pair: p.Pair, over: m.sim.calendar.stale(concerns)})
 		m.sim.stands(p.Pair)
 	})
 	return id, err
@@ -308,9 +313,10 @@ func (t *simTx) PutAnswer(a mentoring.Answer) (mentoring.AnswerID, error) {
 			m.pointless(key)
 			return
 		}
-		m.owe(simOwed{key: key, pair: prompt.Pair})
-		if !m.came[key] { // shared once more before it was told
-			m.owed[key].due, m.owed[key].gone = m.sim.calendar.window(m.sim.now), time.Time{}
+		due := m.sim.calendar.window(m.sim.now)
+		m.owe(simOwed{key: key, pair: prompt.Pair, due: due})
+		if o := m.owed[key]; !m.came[key] && !o.gone.IsZero() { // taken back and shared again before it was told
+			o.due, o.gone = due, time.Time{}
 		}
 	})
 	return id, err
@@ -347,15 +353,17 @@ func (m *simModel) half(pair mentoring.PairID, role mentoring.Role) mentoring.Pe
 	return m.pairs[pair].Half(role).Person
 }
 
-func (m *simModel) savedPair(p mentoring.Pair) {
+func (m *simModel) savedPair(p mentoring.Pair, what string) {
 	s, before := m.sim, *m.pairs[p.ID]
 	m.pairs[p.ID] = &p
 	switch {
 	case before.EndedAt.IsZero() && !p.EndedAt.IsZero():
-		m.stopped(p)
+		m.stopped(p, what)
 	case !before.EndedAt.IsZero() && (p.EndedAt.Sub(before.EndedAt).Abs() >= time.Millisecond || p.State() != mentoring.PairEnded):
 		s.breaks("Inv4", "pair %d has ended, and ends again", p.ID)
 	}
+	m.savedPauses(p, what)
+	m.savedEnding(before, p, what)
 	for _, role := range []mentoring.Role{mentoring.Mentee, mentoring.Mentor} {
 		was, is, other := before.Half(role), p.Half(role), p.Half(role.Other())
 		if was.Consent == is.Consent {
@@ -466,6 +474,14 @@ func (m *simModel) opens(p *simPerson, canary string) bool {
 		for _, c := range m.contracts {
 			if slices.ContainsFunc(words(c.Terms), func(t mentoring.Secret) bool { return strings.Contains(t.Reveal(), canary) }) {
 				return slices.Contains(p.halves, c.Pair)
+			}
+		}
+		return false
+	}
+	if text.kind == "contact" {
+		for _, c := range m.contacts {
+			if strings.Contains(c.Reason.Reveal(), canary) {
+				return c.Author == p.id || c.To == p.id
 			}
 		}
 		return false

@@ -92,6 +92,19 @@ func (c simCalendar) prepares(d mentoring.Date) time.Time {
 	return c.at(d, 9, 0)
 }
 
+// stale is when nobody is told any more what was to be told at a time: the end
+// of the fifth open day after it.
+func (c simCalendar) stale(t time.Time) time.Time {
+	d := mentoring.DateOf(t, c.location)
+	for n := 0; n < 5; {
+		d = d.AddDays(1)
+		if _, _, ok := c.opens(c.at(d, 12, 0)); ok {
+			n++
+		}
+	}
+	return c.at(d, 22, 0)
+}
+
 // simOwed is a message that somebody is owed, as the simulator understands it.
 type simOwed struct {
 	key   string
@@ -129,7 +142,7 @@ func (s *sim) inPeace(key string, k simKey) {
 		}
 		switch k.kind {
 		case mentoring.KindUndelivered, mentoring.KindProposal, mentoring.KindConfirmed, mentoring.KindKept, mentoring.KindCancelled, mentoring.KindNoted, mentoring.KindUnfit:
-			if o == nil || o.event.After(w) {
+			if o == nil || o.event.IsZero() || o.event.After(w) {
 				s.breaks("Inv2", "%s comes outside the window, and what it concerns is later", key)
 			}
 		default:
@@ -151,8 +164,12 @@ func (m *simModel) arrived(key string) {
 		return
 	}
 	m.came[key] = true
-	if pair := m.about(k); k.kind != mentoring.KindEnded && m.ended(pair) {
-		s.breaks("Inv1", "%s comes to pair %d, which has ended", key, pair)
+	switch pair := m.about(k); k.kind {
+	case mentoring.KindEnded, mentoring.KindEndedTogether, mentoring.KindContact:
+	default:
+		if m.ended(pair) {
+			s.breaks("Inv1", "%s comes to pair %d, which has ended", key, pair)
+		}
 	}
 	switch k.kind {
 	case mentoring.KindNudge, mentoring.KindContractRemind:
@@ -189,14 +206,18 @@ func (m *simModel) arrived(key string) {
 			s.breaks("Inv1", "%s comes, and nobody owes it", key)
 			return
 		}
-		s.inTime(key, k, o.due)
-		s.inCalm(o, k)
+		s.inTime(o, k)
 		if !o.over.IsZero() && s.now.Sub(o.over) > simMostLate && s.wrong.Abs() <= simBelieved {
 			s.breaks("Inv1", "%s comes when what it is about has begun", key)
 		}
 		if !o.gone.IsZero() && s.now.Sub(o.gone) > simMostLate {
 			s.breaks("Inv1", "%s comes long after its cause went away", key)
 		}
+	}
+	if o, ok := m.owed[key]; ok {
+		s.inCalm(o)
+	} else if due, ok := m.planned[key]; ok {
+		s.inCalm(&simOwed{key: key, pair: m.about(k), due: due})
 	}
 }
 
@@ -217,31 +238,35 @@ func (m *simModel) restated(key string, k simKey) {
 }
 
 // inTime judges when a message came.
-func (s *sim) inTime(key string, k simKey, due time.Time) {
+func (s *sim) inTime(o *simOwed, k simKey) {
 	if s.wrong.Abs() > simBelieved {
 		return // it left before, and the clock went wrong on its way
 	}
-	if s.now.Before(due) {
-		s.breaks("Inv2", "%s comes before %s", key, due.In(s.calendar.location))
+	if s.now.Before(o.due) {
+		s.breaks("Inv2", "%s comes before %s", o.key, o.due.In(s.calendar.location))
 	}
-	if s.now.Sub(due) > time.Minute && !s.excused(key, k.person, due, s.now) {
-		s.breaks("Inv2", "%s was due at %s", key, due.In(s.calendar.location))
+	if due := s.model.turn(o, s.now); s.now.Sub(due) > time.Minute && !s.excused(o.key, k.person, o.due, s.now) {
+		s.breaks("Inv2", "%s was due at %s", o.key, due.In(s.calendar.location))
 	}
 }
 
 // inCalm judges a message that is more than an hour late: of those to a person
 // about a pair, one comes each day, and besides what cannot wait for the next.
-func (s *sim) inCalm(o *simOwed, k simKey) {
+func (s *sim) inCalm(o *simOwed) {
 	if s.now.Sub(o.due) <= time.Hour+simMostLate {
 		return
 	}
-	day := s.now.In(s.calendar.location)
-	turn := fmt.Sprintf("%d/%d/%s", k.person, o.pair, day.Format(time.DateOnly))
+	day, turn := s.now.In(s.calendar.location), s.model.day(o, s.now)
 	next := s.calendar.window(time.Date(day.Year(), day.Month(), day.Day()+1, 0, 0, 0, 0, s.calendar.location))
 	if before, ok := s.model.late[turn]; ok && (o.event.IsZero() || !o.event.Before(next)) {
 		s.breaks("Inv8", "%s comes late, and so did %s on the same day", o.key, before)
 	}
 	s.model.late[turn] = o.key
+}
+
+// day names the day of a time, for a person and a pair.
+func (m *simModel) day(o *simOwed, t time.Time) string {
+	return fmt.Sprintf("%d/%d/%s", readKey(o.key).person, o.pair, t.In(m.sim.calendar.location).Format(time.DateOnly))
 }
 
 // excused reports whether the machines or the person were in the way.
@@ -360,6 +385,7 @@ func (s *sim) came(o *simOwed) {
 	k := readKey(o.key)
 	p := s.person(k.person)
 	n, at := s.platform.box(p.address).times(o.key)
+	due := s.model.turn(o, s.ends)
 	switch {
 	case n > 1:
 		s.breaks("Inv1", "%s came %d times", o.key, n)
@@ -368,13 +394,16 @@ func (s *sim) came(o *simOwed) {
 		moved := k.kind == mentoring.KindPreparation && len(s.model.meetings[mentoring.MeetingID(k.id)].agreed) > 1
 		if !moved && (k.kind == mentoring.KindPreparation || k.kind == mentoring.KindAfter) {
 			// A restore may have undone that it was earlier once.
-			if at.Before(o.due) && !s.excused(o.key, k.person, at, o.due) || at.Sub(o.due) > time.Minute && !s.excused(o.key, k.person, o.due, at) && o.gone.IsZero() {
-				s.breaks("Inv2", "%s came at %s and was due at %s", o.key, at.In(s.calendar.location), o.due.In(s.calendar.location))
+			due := s.model.turn(o, at)
+			if at.Before(o.due) && !s.excused(o.key, k.person, at, o.due) || at.Sub(due) > time.Minute && !s.excused(o.key, k.person, o.due, at) && o.gone.IsZero() {
+				s.breaks("Inv2", "%s came at %s and was due at %s", o.key, at.In(s.calendar.location), due.In(s.calendar.location))
 			}
 		}
 		return
-	case !o.gone.IsZero() && (o.gone.Sub(o.due) < 2*time.Minute || s.excused(o.key, k.person, o.due, o.gone)):
+	case !o.gone.IsZero() && (o.gone.Sub(due) < 2*time.Minute || s.excused(o.key, k.person, o.due, o.gone)):
 		return // its cause went away in time
+	case due.After(o.due) && (due.After(s.ends.AddDate(0, 0, -1)) || !o.over.IsZero() && !due.Before(o.over)):
+		return // it waited for the end of a pause, and had no point then
 	}
 	var d mentoring.Delivery
 	var known bool
@@ -382,11 +411,13 @@ func (s *sim) came(o *simOwed) {
 		d, known, err = r.Delivery(o.key)
 		return err
 	})
+	_, quiet := s.model.quiet(o.pair, k, s.now)
 	switch {
 	case err != nil || !known:
 		s.breaks("Inv1", "%s was never planned: %v", o.key, err)
 	case d.State == mentoring.Dropped && d.Reason == mentoring.Expired && s.excused(o.key, k.person, o.due, d.NotAfter):
 	case d.State == mentoring.Parked && d.Reason == mentoring.Unreachable && len(p.away) > 0:
+	case d.State == mentoring.Pending && quiet && s.excused(o.key, k.person, o.due, s.now): // the pause began before it was made up for
 	default:
 		s.breaks("Inv1", "%s was due at %s, never came and is %s %s", o.key, o.due.In(s.calendar.location), d.State, d.Reason)
 	}
@@ -395,10 +426,18 @@ func (s *sim) came(o *simOwed) {
 // facts compares meetings and contracts with what was committed.
 func (s *sim) facts() {
 	err := s.life.db.View(context.Background(), func(r mentoring.Reader) error {
+		if err := s.asked(r); err != nil {
+			return err
+		}
 		for id, pair := range s.model.pairs {
 			p, err := r.Pair(id)
 			if err != nil {
 				return err
+			}
+			for _, role := range []mentoring.Role{mentoring.Mentee, mentoring.Mentor} {
+				if was, is := pair.Half(role), p.Half(role); was.EndsAt.IsZero() != is.EndsAt.IsZero() || !slices.Equal(was.Pauses, is.Pauses) {
+					s.breaks("Inv4", "the %s of pair %d is %+v, and was left %+v", role, id, *is, *was)
+				}
 			}
 			if p.State() != pair.State() || p.LaterFrom != pair.LaterFrom || p.ErasedAt.IsZero() != pair.ErasedAt.IsZero() {
 				s.breaks("Inv4", "pair %d is %s, and was left %s", id, p.State(), pair.State())
@@ -467,7 +506,12 @@ func (s *sim) wholeness() {
 		if (state == "sent") != (n == 1) {
 			s.breaks("Inv1", "%s is %s %s and stands %d times in the chat", key, state, reason, n)
 		}
-		if (state == "pending" || state == "uncertain" || state == "sending") && time.UnixMilli(due).Before(s.now.Add(-time.Hour)) {
+		k := readKey(key)
+		o := &simOwed{key: key, pair: s.model.about(k), due: time.UnixMilli(due)}
+		if _, quiet := s.model.quiet(o.pair, k, s.now); quiet {
+			continue
+		}
+		if (state == "pending" || state == "uncertain" || state == "sending") && s.model.turn(o, s.now).Before(s.now.Add(-time.Hour)) {
 			s.breaks("Inv1", "%s is still %s", key, state)
 		}
 	}

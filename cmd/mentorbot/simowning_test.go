@@ -44,6 +44,9 @@ func (s *sim) planOwning() {
 	}
 	pairs := slices.Sorted(maps.Keys(s.model.pairs))
 	s.dice.Shuffle(len(pairs), func(i, j int) { pairs[i], pairs[j] = pairs[j], pairs[i] })
+	for _, pair := range pairs[4:7] {
+		s.whenUp(somewhen(), func() { s.part(pair) })
+	}
 	for i, pair := range pairs[:4] {
 		s.whenUp(somewhen(), func() {
 			if i%2 == 0 {
@@ -112,7 +115,8 @@ func (t *simTx) EraseHalf(pair mentoring.PairID, person mentoring.PersonID) (int
 	e := &simErasure{pair: pair, person: person}
 	t.sim.holds(e, fmt.Sprintf("pair/%d/person/%d", pair, person),
 		fmt.Sprintf("SELECT text_enc FROM answer WHERE author = %[1]d AND prompt IN (SELECT id FROM prompt WHERE pair = %[2]d) "+
-			"UNION ALL SELECT text_enc FROM note WHERE author = %[1]d AND pair = %[2]d", person, pair))
+			"UNION ALL SELECT text_enc FROM note WHERE author = %[1]d AND pair = %[2]d "+
+			"UNION ALL SELECT reason_enc FROM contact WHERE author = %[1]d AND pair = %[2]d", person, pair))
 	n, err := t.Tx.EraseHalf(pair, person)
 	t.then(err, func(m *simModel) {
 		if kept := m.forgets(e); n != kept {
@@ -154,7 +158,7 @@ func (m *simModel) over(pair mentoring.PairID) time.Time {
 // holds reads what the files hold of a scope.
 func (s *sim) holds(e *simErasure, scope, texts string) {
 	e.sealed = s.blobs(s.path, texts)
-	e.wrapped = s.blobs(s.path+".keys", fmt.Sprintf("SELECT wrapped FROM scope_key WHERE scope = '%s'", scope))
+	e.wrapped = s.blobs(s.path+".keys", fmt.Sprintf("SELECT wrapped FROM scope_key WHERE scope = '%[1]s' OR scope LIKE '%[1]s/to/%%'", scope))
 }
 
 func (s *sim) blobs(file, query string) (all [][]byte) {
@@ -222,6 +226,7 @@ func (m *simModel) forgets(e *simErasure) (n int) {
 			n++
 		}
 	}
+	m.unasked(e)
 	return n
 }
 
@@ -364,11 +369,8 @@ func (s *sim) handed(p *simPerson, e chat.Event, r chat.Reply) {
 			continue
 		}
 		for _, f := range m.Files {
-			switch {
-			case !strings.HasPrefix(f.Media, "text/calendar"):
+			if !strings.HasPrefix(f.Media, "text/calendar") {
 				own = append(own, f)
-			case strings.Contains(string(f.Content), "KANARIEFUGL"):
-				s.breaks("Inv3", "%s gets words in %s", p.address, f.Name)
 			}
 		}
 	}
@@ -394,6 +396,14 @@ func (s *sim) handed(p *simPerson, e chat.Event, r chat.Reply) {
 				continue
 			}
 			if canary := simCanary.FindString(a.Text.Reveal()); !bytes.Contains(f.Content, []byte(canary)) {
+				s.breaks("Inv4", "%s of %s is not in %s", canary, p.address, f.Name)
+			}
+		}
+		for _, c := range s.model.contacts {
+			if c.Author != p.id || fmt.Sprintf("export:%d", c.Pair) != sent.Form {
+				continue
+			}
+			if canary := simCanary.FindString(c.Reason.Reveal()); !bytes.Contains(f.Content, []byte(canary)) {
 				s.breaks("Inv4", "%s of %s is not in %s", canary, p.address, f.Name)
 			}
 		}

@@ -132,9 +132,6 @@ func (s *sim) react(p *simPerson, actions []chat.Action) {
 	late := s.chance(simTooLate)
 	for _, a := range actions {
 		verb, _, _ := strings.Cut(a.ID, ":")
-		if simNever[verb] {
-			continue
-		}
 		if len(p.old) < 300 {
 			p.old = append(p.old, a.ID)
 		} else {
@@ -204,11 +201,8 @@ var simLikely = map[string]int{
 	"log": 80, "lateryes": 650, "laterkeep": 150, "pairs": 300, "word": 100,
 	"export": 120, "erase": 15, "own": 150, "unfit": 150,
 	"write": 200, "pick": 60, "search": 40, "putoff": 60, "inhour": 300, "tomorrow": 300, "monday": 300,
+	"contact": 40, "asker": 800, "together": 250, "talk": 450, "resume": 250,
 }
-
-// simNever are the buttons that nobody in the simulator presses: its oracle does
-// not know what they owe.
-var simNever = map[string]bool{"contact": true, "asker": true, "together": true, "talk": true, "resume": true}
 
 func (s *sim) press(p *simPerson, action string, wait time.Duration) {
 	origin := s.origin(p)
@@ -235,7 +229,7 @@ func (s *sim) whim(p *simPerson) {
 			return
 		}
 		lines := []string{
-			"logbog", "logbog", "svar", "svar", "dagsorden", "kontrakt", "status", "status", "book", "flyt", "aflys", "hjælp",
+			"logbog", "logbog", "svar", "pause", "pause " + s.now.AddDate(0, 0, 1+s.dice.IntN(30)).Format("2/1"), "svar", "dagsorden", "kontrakt", "status", "status", "book", "flyt", "aflys", "hjælp",
 			s.bookLine("book"), s.bookLine("book"), s.bookLine("flyt"), "læringssprog", "", "data",
 			s.canary(p, "talk") + " har du tid?", "book " + s.canary(p, "talk"),
 		}
@@ -269,6 +263,9 @@ func (s *sim) strangers() {
 				chat.Press{Origin: origin, Action: fmt.Sprintf("shared:%d", 1+s.dice.IntN(200))},
 				chat.Press{Origin: origin, Action: fmt.Sprintf("calloff:%d", 1+s.dice.IntN(100))},
 				chat.Press{Origin: origin, Action: "pairs:1"},
+				chat.Press{Origin: origin, Action: fmt.Sprintf("asker:%d", 1+s.dice.IntN(20))},
+				chat.Press{Origin: origin, Action: fmt.Sprintf("contact:%d", 1+s.dice.IntN(14))},
+				chat.Press{Origin: origin, Action: fmt.Sprintf("resume:%d", 1+s.dice.IntN(14))},
 			}
 			reply, err := s.life.conversation.Handle(context.Background(), events[s.dice.IntN(len(events))])
 			if err != nil || reply.Message == nil || reply.Form != nil || reply.Replace != nil {
@@ -298,7 +295,7 @@ func (s *sim) event(p *simPerson, e chat.Event) {
 	s.changed = false
 	var reply chat.Reply
 	var err error
-	s.acting = p
+	s.acting, s.doing = p, e
 	var crashed bool
 	handle := func() {
 		crashed = s.guard(func() { reply, err = s.life.conversation.Handle(context.Background(), e) })
@@ -308,7 +305,7 @@ func (s *sim) event(p *simPerson, e chat.Event) {
 	} else {
 		handle()
 	}
-	s.acting = nil
+	s.acting, s.doing = nil, nil
 	if crashed {
 		s.fall(s.rest())
 		s.whenUp(s.up.Add(time.Duration(1+s.dice.IntN(60))*time.Second), func() { s.event(p, e) })
@@ -393,6 +390,7 @@ func (s *sim) judge(p *simPerson, r chat.Reply) {
 		s.breaks("Inv3", "%s stands in the frame of a dialog of %s", found, p.address)
 	}
 	s.mayRead(p, r.Form.Text.Reveal())
+	s.opensAsker(p, *r.Form)
 	for _, f := range r.Form.Fields {
 		if found := simCanary.FindString(f.ID + f.Label + fmt.Sprint(f.Options)); found != "" {
 			s.breaks("Inv3", "%s stands in a label of %s", found, p.address)
@@ -438,6 +436,10 @@ func (s *sim) fill(p *simPerson, f chat.Form) map[string]chat.Value {
 		switch {
 		case field.Kind == chat.FieldHeading || field.Kind == chat.FieldReading:
 			continue
+		case verb == "pause":
+			value = s.pausing(field)
+		case verb == "contact" && field.Kind == chat.FieldSelect:
+			value = chat.Confidential(field.Options[s.dice.IntN(len(field.Options))].Value)
 		case field.ID == "none":
 			value = chat.Value{}
 			if none {

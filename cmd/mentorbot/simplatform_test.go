@@ -145,6 +145,7 @@ func (p *simPlatform) attempt(to chat.Address, key string, effect func()) error 
 	switch {
 	case s.fails(simLater):
 		after := time.Duration(1+s.dice.IntN(60)) * time.Second
+		s.note("not before %s %s", after, key)
 		s.disturbs(key, s.now.Add(2*time.Minute))
 		s.pauses(s.now.Add(after + time.Minute))
 		p.pause = s.now.Add(after)
@@ -254,12 +255,21 @@ func (s *sim) allowed(to chat.Address, m chat.Message) {
 	}
 	s.wellFormed(to, m)
 	s.inPeace(m.Key, k)
+	s.inPause(m.Key, k)
+	if k.kind == mentoring.KindContact {
+		s.inConfidence(m)
+	}
 }
 
 // wellFormed judges what every message must be, also an answer.
 func (s *sim) wellFormed(to chat.Address, m chat.Message) {
 	if strings.TrimSpace(m.Text) == "" || len(m.Actions) > 5 {
 		s.breaks("Inv1", "a message to %s has %d buttons and the text %q", to, len(m.Actions), m.Text)
+	}
+	for _, f := range m.Files {
+		if strings.HasPrefix(f.Media, "text/calendar") {
+			s.entered(to, f)
+		}
 	}
 	all := fmt.Sprint(m.Text, m.Blocks, m.Actions, m.Key)
 	if found := simCanary.FindString(all); found != "" {

@@ -95,6 +95,7 @@ func (s *sim) fall(down time.Duration) {
 	s.trouble = append(s.trouble, simSpan{s.now, s.up.Add(15 * time.Minute)})
 	s.push(s.up, func() {
 		if s.life == nil && !s.now.Before(s.up) {
+			s.astray = s.astray || down > simGap && s.platform.out(s.now) // nobody confirms so long a leap
 			s.start()
 			s.pass()
 		}

@@ -205,7 +205,12 @@ func TestARestoreErasesAgain(t *testing.T) {
 // promise lies in the database that is set aside.
 func TestARestoreKeepsTheErasuresThatWereUnderWay(t *testing.T) {
 	t.Parallel()
-	c := copyOut(t)
+	c := &copied{path: newPath(t), file: filepath.Join(t.TempDir(), "copy.db")}
+	c.lively = live(t, openAt(t, c.path))
+	contact, asked := c.asks()
+	if _, err := CopyOut(t.Context(), c.path, masterKey(t), c.file); err != nil {
+		t.Fatal(err)
+	}
 	keys := wrapped(t, c.DB)
 	c.erase(c.mentee, c.mentor)
 	c.shut(t)
@@ -214,10 +219,13 @@ func TestARestoreKeepsTheErasuresThatWereUnderWay(t *testing.T) {
 	if got := l.look(); got["answer"] != "not found" || got["notes"] != "0" || got["agendas"] != "0" || got["contract"] != "" || got["meeting"] != "" || got["mentor's answer"] != "not found" {
 		t.Errorf("after the restore: %v", got)
 	}
+	if _, err := l.reason(contact); !errors.Is(err, mentoring.ErrNotFound) {
+		t.Errorf("why somebody asked for contact, after the restore: %v", err)
+	}
 	if err := l.Purge(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	for _, scope := range []seal.Scope{seal.ScopeOfPair(c.pair), seal.ScopeOfHalf(c.pair, c.mentee), seal.ScopeOfHalf(c.pair, c.mentor)} {
+	for _, scope := range []seal.Scope{seal.ScopeOfPair(c.pair), seal.ScopeOfHalf(c.pair, c.mentee), seal.ScopeOfHalf(c.pair, c.mentor), asked} {
 		if names := holding(t, keysOf(c.path), keys[scope]); names != nil {
 			t.Errorf("the key of %s still lies in %v", scope, names)
 		}
