@@ -97,6 +97,11 @@ func TestThePairsEvaluationStaysWithItsAuthorUntilItIsShared(t *testing.T) {
 		refused(t, err, "missing answer.shared.gone ")
 	}
 	shared := answer(true)
+	f, err := st.service.Reflection(t.Context(), st.half(mentor), p.ID)
+	st.must(err)
+	same(t, "before the look at what will be read", len(f.Answers), 1)
+	_, err = st.service.ShareAnswers(t.Context(), st.half(mentor), p.ID, []mentoring.SeenAnswer{{ID: shared, At: f.Answers[mentoring.PairEvaluation].At}})
+	st.must(err)
 	e, _, err := st.service.SharedAnswer(t.Context(), st.half(mentee), shared)
 	st.must(err)
 	same(t, "shared", e.Answer.Text.Reveal(), "vi griner")

@@ -180,8 +180,9 @@ func (p *Person) merged(card, data map[string]any, inputs map[string]string) map
 	maps.Copy(all, data)
 	for id, value := range values(card) {
 		if typed, given := inputs[id]; given {
+			own := typed != value // and not what stood there, which may be a text of the bot's
 			value = typed
-			if utf8.RuneCountInString(typed) > 12 {
+			if own && utf8.RuneCountInString(typed) > 12 {
 				p.t.mu.Lock()
 				raw, _ := json.Marshal(typed)
 				p.t.typed = append(p.t.typed, strings.Trim(string(raw), `"`))
