@@ -18,8 +18,8 @@ import (
 // How many requirements of the table are not built, and how many of them or
 // half built. Both may only fall: whoever builds one lowers them.
 const (
-	mostNotBuilt   = 44
-	mostUnfinished = 74
+	mostNotBuilt   = 11
+	mostUnfinished = 24
 )
 
 // What a requirement is shown by begins with one of these when something is
